@@ -1,0 +1,104 @@
+package dev.headroom.finance.server.identity;
+
+import dev.headroom.finance.server.settings.HeadroomSettings;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Sign-in sessions: opened by a password, found by a token, ended by logout, expiry or a new password. */
+@Component
+class Sessions {
+    private static final String FIND = """
+            select u.id as user_id, s.created_at, s.expires_at, h.id as household_id, h.tz, h.base_ccy, h.tier,
+                   array(select role from user_role r where r.user_id = u.id) as roles
+            from session s
+            join app_user u on u.id = s.user_id and u.active
+            left join household h on h.id = u.household_id
+            where s.token_hash = :hash and s.expires_at > :now
+            """;
+
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final HeadroomSettings.Session settings;
+
+    Sessions(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.settings = settings.session();
+    }
+
+    /** A session that was opened; the token is shown this once. */
+    record Opened(String token, Instant expiresAt) {}
+
+    /** A session in use. */
+    record Live(Caller caller, Instant createdAt, Instant expiresAt) {}
+
+    Opened open(long userId) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Opened opened = new Opened(Tokens.random(), now.plus(settings.ttl()));
+        jdbc.sql("insert into session (token_hash, user_id, created_at, expires_at) values (?, ?, ?, ?)")
+                .params(Tokens.digest(opened.token()), userId, Timestamp.from(now), Timestamp.from(opened.expiresAt()))
+                .update();
+        return opened;
+    }
+
+    /** The live session behind a token; empty for an unknown, ended or expired one. */
+    Optional<Live> find(String token) {
+        return jdbc.sql(FIND)
+                .param("hash", Tokens.digest(token))
+                .param("now", Timestamp.from(clock.instant()))
+                .query((row, _) -> live(row))
+                .optional();
+    }
+
+    void end(String token) {
+        jdbc.sql("delete from session where token_hash = ?")
+                .param(Tokens.digest(token))
+                .update();
+    }
+
+    /** Ends every session of a sign-in but the one with this token; an empty token spares none. */
+    void endOthersOf(long userId, String token) {
+        jdbc.sql("delete from session where user_id = ? and token_hash <> ?")
+                .params(userId, Tokens.digest(token))
+                .update();
+    }
+
+    /** Removes what has expired; returns how many. */
+    int sweep() {
+        return jdbc.sql("delete from session where expires_at < ?")
+                .param(Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    private static Live live(ResultSet row) throws SQLException {
+        long household = row.getLong("household_id");
+        Caller.Household home = row.wasNull()
+                ? null
+                : new Caller.Household(
+                        household, ZoneId.of(row.getString("tz")), row.getString("base_ccy"), row.getString("tier"));
+        return new Live(
+                new Caller(row.getLong("user_id"), home, roles(row.getArray("roles"))),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant());
+    }
+
+    private static Set<Role> roles(Array names) throws SQLException {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (Object name : (Object[]) names.getArray()) {
+            roles.add(Role.valueOf(name.toString().toUpperCase(Locale.ROOT)));
+        }
+        return roles;
+    }
+}

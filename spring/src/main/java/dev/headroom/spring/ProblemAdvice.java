@@ -1,0 +1,169 @@
+package dev.headroom.spring;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Answers every failure with a problem document (RFC 9457) that carries a stable {@code code} and one entry of
+ * {@code violations} per broken rule. A failure nobody foresaw shows its number alone; the log has the rest.
+ */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final String TYPE = "urn:headroom:problem:";
+    private static final ErrorCode INVALID = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode MALFORMED_BODY = new ErrorCode("MALFORMED_BODY", ErrorCode.Kind.MALFORMED);
+    private static final ErrorCode MALFORMED_PARAMETER = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onCoded(CodedException failure) {
+        HttpStatus status = status(failure.code().kind());
+        ProblemDetail problem = problem(status, failure.code().name(), failure.getMessage());
+        problem.setProperty("violations", failure.violations());
+        HttpHeaders headers = new HttpHeaders();
+        failure.retryAfter()
+                .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
+        return answer(problem, headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnforeseen(Exception failure) {
+        String id = UUID.randomUUID().toString();
+        LOG.error("request failed, incident {}", id, failure);
+        ProblemDetail problem = problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "INTERNAL",
+                "the request failed for a reason of ours; give the incident number to whoever operates this service");
+        problem.setProperty("incident", id);
+        return answer(problem, new HttpHeaders());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<Violation> violations = failure.getBindingResult().getAllErrors().stream()
+                .map(error -> error instanceof FieldError field
+                        ? Violation.of(snake(field.getField()), String.valueOf(field.getDefaultMessage()), shown(field))
+                        : Violation.of(error.getObjectName(), String.valueOf(error.getDefaultMessage()), null))
+                .toList();
+        return body(onCoded(CodedException.of(INVALID, violations)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<Violation> violations = failure.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(error -> Violation.of(
+                                snake(String.valueOf(result.getMethodParameter().getParameterName())),
+                                String.valueOf(error.getDefaultMessage()),
+                                result.getArgument())))
+                .toList();
+        return body(onCoded(CodedException.of(INVALID, violations)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Throwable cause = failure.getMostSpecificCause();
+        if (cause instanceof CodedException coded) {
+            return body(onCoded(coded));
+        }
+        return body(onCoded(CodedException.of(MALFORMED_BODY, MalformedJson.explain(cause))));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onTypeMismatch(MethodArgumentTypeMismatchException failure) {
+        Class<?> wanted = failure.getRequiredType();
+        String rule = wanted == null ? "is not readable" : "must be a " + MalformedJson.plainName(wanted);
+        return onCoded(
+                CodedException.of(MALFORMED_PARAMETER, Violation.of(failure.getName(), rule, failure.getValue())));
+    }
+
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem && problem.getProperties() == null) {
+            HttpStatus known = HttpStatus.resolve(status.value());
+            String code = known == null ? "HTTP_" + status.value() : known.name();
+            problem.setType(URI.create(TYPE + code));
+            problem.setProperty("code", code);
+        }
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        all.setCacheControl("no-store");
+        return new ResponseEntity<>(body, all, status);
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String code, @Nullable String detail) {
+        ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setDetail(detail);
+        problem.setType(URI.create(TYPE + code));
+        problem.setProperty("code", code);
+        return problem;
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        headers.setCacheControl("no-store");
+        return new ResponseEntity<>(problem, headers, HttpStatus.valueOf(problem.getStatus()));
+    }
+
+    private static ResponseEntity<Object> body(ResponseEntity<ProblemDetail> answer) {
+        return new ResponseEntity<>(answer.getBody(), answer.getHeaders(), answer.getStatusCode());
+    }
+
+    /** A rejected value is shown back unless its name says that it is a secret. */
+    private static @Nullable Object shown(FieldError field) {
+        String name = field.getField().toLowerCase(Locale.ROOT);
+        return name.contains("password") || name.contains("token") ? null : field.getRejectedValue();
+    }
+
+    static String snake(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    static HttpStatus status(ErrorCode.Kind kind) {
+        return switch (kind) {
+            case MALFORMED -> HttpStatus.BAD_REQUEST;
+            case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case STALE -> HttpStatus.PRECONDITION_FAILED;
+            case CONDITION_REQUIRED -> HttpStatus.PRECONDITION_REQUIRED;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNSUPPORTED -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+}
