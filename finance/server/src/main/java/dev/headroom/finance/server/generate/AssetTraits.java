@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param sectorLoading sensitivity to the factor S of its sector; 0 for a fund of the whole market
  * @param single daily standard deviation of what is its own
  * @param jumps how many jumps of its own a year has
- * @param yield dividends of a year as a share of the price
+ * @param dividendYield dividends of a year as a share of the price
  * @param broad a fund of many assets
  */
 record AssetTraits(
@@ -25,7 +25,7 @@ record AssetTraits(
         double single,
         double drift,
         double jumps,
-        double yield,
+        double dividendYield,
         boolean broad) {
     /** Funds of each currency come first, so that every household finds them. */
     static final int FUNDS_PER_CURRENCY = 6;
@@ -71,7 +71,7 @@ record AssetTraits(
                 sector.equity() ? 0.0015 : sector.single() / 2,
                 drift(sector, market),
                 0,
-                sector.equity() ? 0.015 : sector.yield(),
+                sector.equity() ? 0.015 : sector.dividendYield(),
                 sector != Sector.CASH);
     }
 
@@ -89,7 +89,7 @@ record AssetTraits(
                 sector.single() * draw.factor(0.25),
                 drift(sector, market) + (calm ? 0 : 0.05 * draw.normal() / YEAR),
                 calm ? 0 : draw.between(2.0, 5.0),
-                calm ? sector.yield() : Math.max(0, sector.yield() * draw.between(-0.4, 2.0)),
+                calm ? sector.dividendYield() : Math.max(0, sector.dividendYield() * draw.between(-0.4, 2.0)),
                 false);
     }
 
@@ -99,7 +99,7 @@ record AssetTraits(
     }
 
     private static double drift(Sector sector, double market) {
-        double yearly = sector.assetClass() == 2 || sector == Sector.CASH ? sector.yield() + 0.003 : 0.02;
+        double yearly = sector.assetClass() == 2 || sector == Sector.CASH ? sector.dividendYield() + 0.003 : 0.02;
         return (yearly + 0.055 * Math.max(0, market)) / YEAR;
     }
 }

@@ -45,7 +45,8 @@ public record HouseholdProfile(Home home, Condition condition, Habits habits) {
      * What a household does.
      *
      * @param months of history, 12..14; 0 for one that has only connected an account
-     * @param detail how many purchases there are in a month, by the usual number; 1 gives about 100 transactions a year
+     * @param detail how many purchases there are, by the usual number of one household among many, which has about 100
+     *     transactions a year; above 3 purchases are as small and many as people's are, at 6 about 50 a month
      * @param owner lives in its own home, with a mortgage where debts allow
      * @param creditCard pays with a credit card
      * @param twicePaid paid every other week, otherwise once a month
@@ -59,7 +60,14 @@ public record HouseholdProfile(Home home, Condition condition, Habits habits) {
             boolean creditCard,
             boolean twicePaid,
             int holdings,
-            int streakDays) {}
+            int streakDays) {
+        private static final double SHOWN_FROM = 3;
+
+        /** In full detail, to be looked at, rather than one among many. */
+        boolean shown() {
+            return detail > SHOWN_FROM;
+        }
+    }
 
     /** A household to show: in US dollars, doing well without being done, 14 full months, everything in use. */
     public static HouseholdProfile demo() {
@@ -107,7 +115,7 @@ public record HouseholdProfile(Home home, Condition condition, Habits habits) {
         boolean invests = draw.chance(0.25 + 0.5 * health);
         return new Habits(
                 draw.chance(0.035) ? 0 : draw.between(12, 14),
-                Math.clamp(draw.factor(0.35), 0.4, 3.0),
+                Math.clamp(0.85 * draw.factor(0.35), 0.4, 2.9),
                 draw.chance(age < 32 ? 0.3 : 0.64),
                 draw.chance(0.68),
                 draw.chance(0.3),

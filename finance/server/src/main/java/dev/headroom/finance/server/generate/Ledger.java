@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The accounts of one household and what moved on them; amounts in hundredths, money in positive. */
 final class Ledger {
-    private static final long ROUND_UP = 100;
+    private static final long WHOLE = 100;
 
     private final List<Account> accounts = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -184,7 +184,7 @@ final class Ledger {
     }
 
     /** A typical amount as it stands on a bill: no more precise than a person would set it. */
-    static long rounded(double amount) {
-        return Math.max(ROUND_UP, Math.round(amount / ROUND_UP) * ROUND_UP);
+    static long rounded(long amount) {
+        return Math.max(WHOLE, (amount + WHOLE / 2) / WHOLE * WHOLE);
     }
 }

@@ -8,19 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Months of one household's income, payments and purchases, as its profile says. */
 final class LedgerStory {
+    /** Detail of a household that buys as often as {@code often} says. */
+    private static final double SHOWN_DETAIL = 6;
+
     private static final int NOTICE_DAYS = 30;
     private static final int DAYS_BETWEEN_PAY = 14;
     private static final double PAYS_PER_MONTH = 26 / 12.0;
     private static final List<Everyday> EVERYDAY = List.of(
-            new Everyday(Category.GROCERIES, 0.36, 0.75, 0.5),
-            new Everyday(Category.TRANSPORT, 0.14, 0.20, 0.5),
-            new Everyday(Category.DINING, 0.14, 0.25, 0.8),
-            new Everyday(Category.SHOPPING, 0.14, 0.20, 0.8),
-            new Everyday(Category.HEALTH, 0.05, 0.06, 0.4),
-            new Everyday(Category.ENTERTAINMENT, 0.05, 0.07, 0.7),
-            new Everyday(Category.TRAVEL, 0.06, 0.05, 0.8),
-            new Everyday(Category.GIFTS_DONATIONS, 0.03, 0.05, 0.6),
-            new Everyday(Category.CASH, 0.03, 0.06, 0));
+            new Everyday(Category.GROCERIES, 0.44, 0.75, 8, 0.5),
+            new Everyday(Category.TRANSPORT, 0.14, 0.20, 6, 0.5),
+            new Everyday(Category.DINING, 0.13, 0.25, 8, 0.8),
+            new Everyday(Category.SHOPPING, 0.13, 0.20, 5, 0.8),
+            new Everyday(Category.HEALTH, 0.04, 0.06, 1.2, 0.4),
+            new Everyday(Category.ENTERTAINMENT, 0.04, 0.07, 2.5, 0.7),
+            new Everyday(Category.TRAVEL, 0.04, 0.05, 0.5, 0.8),
+            new Everyday(Category.GIFTS_DONATIONS, 0.02, 0.05, 0.8, 0.6),
+            new Everyday(Category.CASH, 0.02, 0.06, 1, 0));
+    private static final Everyday CHILDREN = new Everyday(Category.CHILDCARE_EDUCATION, 0.10, 0.35, 2, 0);
 
     private final HouseholdProfile profile;
     private final Draw draw;
@@ -37,8 +41,13 @@ final class LedgerStory {
     private Ledger.@Nullable Account mortgage;
     private Ledger.@Nullable Account loan;
 
-    /** @param cardShare how much of it is paid by card where there is one */
-    private record Everyday(Category category, double share, double timesAMonth, double cardShare) {}
+    /**
+     * @param share of what is spent from day to day
+     * @param rarely times a month, in a few large amounts, for one household among many
+     * @param often times a month as people really buy, for a household to be looked at
+     * @param cardShare how much of it is paid by card where there is one
+     */
+    private record Everyday(Category category, double share, double rarely, double often, double cardShare) {}
 
     private LedgerStory(HouseholdProfile profile, Draw draw, LocalDate yesterday) {
         this.profile = profile;
@@ -92,7 +101,7 @@ final class LedgerStory {
     }
 
     private boolean rich() {
-        return profile.habits().detail() > 3;
+        return profile.habits().shown();
     }
 
     private static int day(YearMonth month, int dayOfMonth) {
@@ -213,7 +222,7 @@ final class LedgerStory {
                 onCard += buy(month, kind);
             }
             if (profile.home().people() > 2) {
-                buy(month, new Everyday(Category.CHILDCARE_EDUCATION, 0.10, 0.35, 0));
+                buy(month, CHILDREN);
             }
             if (card != null) {
                 int payday = day(month, cardDay);
@@ -227,7 +236,8 @@ final class LedgerStory {
 
     /** Buys a month's share of one kind; returns what of it went onto the card. */
     private long buy(YearMonth month, Everyday kind) {
-        double times = kind.timesAMonth() * profile.habits().detail();
+        double detail = profile.habits().detail();
+        double times = rich() ? kind.often() * detail / SHOWN_DETAIL : kind.rarely() * detail;
         double each = outgoings.everyday() * kind.share() / times;
         double people = profile.home().people() > 2 ? 0.9 : 1;
         long onCard = 0;
@@ -253,7 +263,7 @@ final class LedgerStory {
 
     private void save() {
         long surplus = outgoings.net() - outgoings.spent();
-        int everyMonths = rich() ? 1 : draw.between(2, 3);
+        int everyMonths = rich() ? 1 : 3;
         int dayOfMonth = draw.between(2, 28);
         long invested = investment != null && surplus > 0 ? Math.round(surplus * draw.between(0.25, 0.6)) : 0;
         long saved = surplus - invested;

@@ -139,7 +139,7 @@ final class Market {
 
     /** Writes the market index, the benchmark (60 % market, 40 % bonds) and the exchange rates. */
     void writeIndexesAndRates(Batch batch) {
-        double bondDrift = Sector.GOVERNMENT_BONDS.yield() / 252;
+        double bondDrift = Sector.GOVERNMENT_BONDS.dividendYield() / 252;
         double marketDrift = 0.075 / 252;
         writeIndex(batch, "SYN-MARKET", "Whole market (made up)", t -> marketDrift + factors.market(t));
         writeIndex(

@@ -42,9 +42,9 @@ record Outgoings(
         loan = loan < 0.01 * gross ? 0 : loan;
         card = card < 0.004 * gross ? 0 : card;
         double utilities = 0.038 * net * draw.factor(0.2);
-        double phone = draw.chance(0.5) || profile.habits().detail() > 3 ? 0.016 * net * draw.factor(0.2) : 0;
+        double phone = draw.chance(0.5) || profile.habits().shown() ? 0.016 * net * draw.factor(0.2) : 0;
         double insurance = draw.chance(0.7) ? 0.024 * net * draw.factor(0.3) : 0;
-        double subscriptions = draw.chance(0.45) || profile.habits().detail() > 3 ? 0.010 * net * draw.factor(0.4) : 0;
+        double subscriptions = draw.chance(0.45) || profile.habits().shown() ? 0.010 * net * draw.factor(0.4) : 0;
         double left = spent - mortgage - loan - utilities - phone - insurance - subscriptions;
         double rent = profile.habits().owner()
                 ? 0
@@ -65,7 +65,7 @@ record Outgoings(
     }
 
     private static long roundedOrNone(double amount) {
-        return amount < 1 ? 0 : Ledger.rounded(amount);
+        return amount < 1 ? 0 : Ledger.rounded(Math.round(amount));
     }
 
     long spent() {

@@ -46,14 +46,14 @@ final class PlanRows {
                     .int8(subject.id())
                     .date((int) month.minusMonths(back).toEpochDay())
                     .text(subject.currency());
-            plan(subject, Category.GROCERIES, outgoings.everyday() * 0.36, batch);
-            plan(subject, Category.TRANSPORT, outgoings.everyday() * 0.14, batch);
-            plan(subject, Category.DINING, outgoings.everyday() * 0.14, batch);
-            plan(subject, Category.SHOPPING, outgoings.everyday() * 0.14, batch);
+            plan(subject, Category.GROCERIES, Math.round(outgoings.everyday() * 0.44), batch);
+            plan(subject, Category.TRANSPORT, Math.round(outgoings.everyday() * 0.14), batch);
+            plan(subject, Category.DINING, Math.round(outgoings.everyday() * 0.13), batch);
+            plan(subject, Category.SHOPPING, Math.round(outgoings.everyday() * 0.13), batch);
             plan(subject, Category.UTILITIES, outgoings.utilities(), batch);
             if (subject.shown()) {
-                plan(subject, Category.ENTERTAINMENT, outgoings.everyday() * 0.05, batch);
-                plan(subject, Category.TRAVEL, outgoings.everyday() * 0.06, batch);
+                plan(subject, Category.ENTERTAINMENT, Math.round(outgoings.everyday() * 0.04), batch);
+                plan(subject, Category.TRAVEL, Math.round(outgoings.everyday() * 0.04), batch);
                 plan(subject, Category.SUBSCRIPTIONS, outgoings.subscriptions(), batch);
                 plan(subject, Category.HOUSING, outgoings.rent(), batch);
                 plan(subject, Category.MORTGAGE, outgoings.mortgage(), batch);
@@ -61,8 +61,8 @@ final class PlanRows {
         }
     }
 
-    private static void plan(Subject subject, Category category, double usual, Batch batch) {
-        if (usual < 1) {
+    private static void plan(Subject subject, Category category, long usual, Batch batch) {
+        if (usual == 0) {
             return;
         }
         long planned = Math.max(1_000, Math.round(usual * subject.draw().between(0.9, 1.12) / 1_000) * 1_000);

@@ -3,20 +3,25 @@ package dev.headroom.finance.server.generate;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The history of one asset: closes in hundredths, with the dividends and splits that explain their steps.
- *
- * @param closes one per trading day, at least 1
- * @param adjusted the same in ten-thousandths, as if dividends had been reinvested and splits always been so
- * @param dividends in the order of days
- * @param splits in the order of days
- */
-record PricePath(int[] closes, long[] adjusted, List<Dividend> dividends, List<Split> splits) {
+/** The history of one asset: a close for each trading day, with the dividends and splits that explain its steps. */
+final class PricePath {
     private static final double JUMP = 0.055;
     private static final int QUARTER = 63;
     private static final double SPLIT_ABOVE = 220;
     private static final double JOIN_BELOW = 2.5;
     private static final double SPLIT_CHANCE = 0.02;
+
+    private final int[] closes;
+    private final long[] adjusted;
+    private final List<Dividend> dividends;
+    private final List<Split> splits;
+
+    private PricePath(int[] closes, long[] adjusted, List<Dividend> dividends, List<Split> splits) {
+        this.closes = closes;
+        this.adjusted = adjusted;
+        this.dividends = List.copyOf(dividends);
+        this.splits = List.copyOf(splits);
+    }
 
     /**
      * @param day index of the first day without the right to it
@@ -34,11 +39,12 @@ record PricePath(int[] closes, long[] adjusted, List<Dividend> dividends, List<S
         List<Split> splits = new ArrayList<>();
         double price = traits.sector().equity() && !traits.broad() ? 55 * draw.factor(0.7) : draw.between(40, 120);
         int payday = draw.below(QUARTER);
-        boolean pays = traits.yield() > 0.004;
+        boolean pays = traits.dividendYield() > 0.004;
         for (int t = 0; t < days; t++) {
             price *= StrictMath.exp(move(traits, factors, t, draw));
             if (pays && t > 0 && t % QUARTER == payday) {
-                Dividend dividend = new Dividend(t, Math.max(1, Math.round(price * traits.yield() / 4 * 10_000)));
+                Dividend dividend =
+                        new Dividend(t, Math.max(1, Math.round(price * traits.dividendYield() / 4 * 10_000)));
                 dividends.add(dividend);
                 price -= dividend.perShare() / 10_000.0;
             } else if (t > 0 && (price > SPLIT_ABOVE || price < JOIN_BELOW) && draw.chance(SPLIT_CHANCE)) {
@@ -49,7 +55,7 @@ record PricePath(int[] closes, long[] adjusted, List<Dividend> dividends, List<S
             price = Math.max(price, 0.05);
             closes[t] = (int) Math.max(1, Math.round(price * 100));
         }
-        return new PricePath(closes, adjust(closes, dividends, splits), List.copyOf(dividends), List.copyOf(splits));
+        return new PricePath(closes, adjust(closes, dividends, splits), dividends, splits);
     }
 
     private static double move(AssetTraits traits, Factors factors, int day, Draw draw) {
@@ -78,6 +84,28 @@ record PricePath(int[] closes, long[] adjusted, List<Dividend> dividends, List<S
             }
         }
         return adjusted;
+    }
+
+    /** In hundredths, at least 1; not to be changed. */
+    int[] closes() {
+        return closes;
+    }
+
+    /**
+     * Closes in ten-thousandths, as if dividends had been reinvested and splits always been so; not to be changed.
+     */
+    long[] adjusted() {
+        return adjusted;
+    }
+
+    /** In the order of days. */
+    List<Dividend> dividends() {
+        return dividends;
+    }
+
+    /** In the order of days. */
+    List<Split> splits() {
+        return splits;
     }
 
     /** Whether the number of shares is the same from a day on. */

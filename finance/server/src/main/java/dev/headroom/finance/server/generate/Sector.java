@@ -6,8 +6,8 @@ import java.util.List;
  * What assets of one line of business have in common.
  *
  * <p>{@code market} is the usual sensitivity to the market, {@code own} the daily standard deviation of the factor that
- * only the sector shares, {@code single} the one of a single asset around both, {@code yield} the usual dividends of a
- * year as a share of the price, {@code weight} how many assets there are of it.
+ * only the sector shares, {@code single} the one of a single asset around both, {@code dividendYield} the usual
+ * dividends of a year as a share of the price, {@code weight} how many assets there are of it.
  */
 enum Sector {
     TECHNOLOGY("TEC", 1, 1.25, 0.0080, 0.0150, 0.006, 14),
@@ -33,7 +33,7 @@ enum Sector {
     private final double market;
     private final double own;
     private final double single;
-    private final double yield;
+    private final double dividendYield;
     private final double weight;
 
     Sector(String code, int assetClass, double... figures) {
@@ -42,7 +42,7 @@ enum Sector {
         this.market = figures[0];
         this.own = figures[1];
         this.single = figures[2];
-        this.yield = figures[3];
+        this.dividendYield = figures[3];
         this.weight = figures[4];
     }
 
@@ -77,7 +77,7 @@ enum Sector {
         return single;
     }
 
-    double yield() {
-        return yield;
+    double dividendYield() {
+        return dividendYield;
     }
 }

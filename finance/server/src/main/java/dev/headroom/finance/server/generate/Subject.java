@@ -21,9 +21,8 @@ record Subject(long id, HouseholdProfile profile, Draw draw, LocalDate today) {
         return profile.home().currency();
     }
 
-    /** In full detail, to be looked at, rather than one among many. */
     boolean shown() {
-        return profile.habits().detail() > 3;
+        return profile.habits().shown();
     }
 
     /** When orders of a day are carried out; those of one day are ordered by their sequence. */
