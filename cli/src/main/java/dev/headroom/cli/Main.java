@@ -1,0 +1,50 @@
+package dev.headroom.cli;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The commands that the launcher hands on. Results go to standard output, everything else to standard error. The exit
+ * status is 0 for success, 1 for a failure, 2 for a wrong use and 5 where no service answers.
+ */
+@Command(
+        name = "./headroom",
+        description = "Talks to a running Headroom service.",
+        synopsisSubcommandLabel = "(import | doctor)",
+        mixinStandardHelpOptions = true)
+public final class Main {
+    static final int FAILURE = 1;
+    static final int UNREACHABLE = 5;
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit status. */
+    public static void main(String[] args) {
+        CommandLine commands = commands(Surroundings.ofProcess());
+        commands.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        int status = commands.execute(args);
+        commands.getOut().flush();
+        System.exit(status);
+    }
+
+    static CommandLine commands(Surroundings surroundings) {
+        CommandLine commands = new CommandLine(new Main());
+        commands.addSubcommand(new ImportCommand(surroundings));
+        commands.addSubcommand(new DoctorCommand(surroundings));
+        commands.setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
+        return commands;
+    }
+
+    private static int explain(Exception failure, CommandLine command) throws Exception {
+        if (!(failure instanceof CodedException coded)) {
+            throw failure;
+        }
+        command.getErr().println("headroom: " + coded.getMessage());
+        return coded.code().kind() == ErrorCode.Kind.UNAVAILABLE ? UNREACHABLE : FAILURE;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.headroom.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Requests to one service. Every method blocks until the answer is there, and fails where nobody answers. */
+final class ServiceClient implements AutoCloseable {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+    private final URI base;
+    private final HttpClient http;
+
+    ServiceClient(URI base) {
+        this.base = base;
+        this.http = HttpClient.newBuilder()
+                // one connection, and no upgrade to ask for
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_LIMIT)
+                .build();
+    }
+
+    /** The bearer token of a new session. */
+    String signIn(String email, String password) {
+        Json question = Json.object().with("email", Json.of(email)).with("password", Json.of(password));
+        Answer answer = send(request("/api/v1/auth/login")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(question.print(), StandardCharsets.UTF_8)));
+        return answer.body().text("token").filter(_ -> answer.succeeded()).orElseThrow(() -> Failures.refused(answer));
+    }
+
+    Answer get(String path, String token) {
+        return send(signed(path, token).GET());
+    }
+
+    /** Sends the body once the service has agreed to read it. */
+    Answer post(String path, String token, BodyPublisher body) {
+        return send(signed(path, token)
+                .header("Content-Type", "application/octet-stream")
+                .expectContinue(body.contentLength() != 0)
+                .POST(body));
+    }
+
+    private HttpRequest.Builder signed(String path, String token) {
+        return request(path).header("Authorization", "Bearer " + token);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .header("Accept", "application/json, application/problem+json");
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return new Answer(response.statusCode(), Json.parse(response.body()).orElse(Json.absent()));
+        } catch (ConnectException | HttpConnectTimeoutException _) {
+            throw Failures.noService(base);
+        } catch (IOException failure) {
+            throw Failures.brokenOff(base, String.valueOf(failure.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Failures.brokenOff(base, "interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        // an answer is complete when it is returned, so there is nothing to wait for
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Planted. */
+@NullMarked
+package dev.headroom.architecture.planted.cycle.two;
+
+import org.jspecify.annotations.NullMarked;

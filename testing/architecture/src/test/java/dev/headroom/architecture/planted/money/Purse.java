@@ -1,0 +1,4 @@
+package dev.headroom.architecture.planted.money;
+
+/** Money in minor units. */
+record Purse(long balanceMinor) {}

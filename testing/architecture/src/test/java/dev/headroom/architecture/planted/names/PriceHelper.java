@@ -1,0 +1,6 @@
+package dev.headroom.architecture.planted.names;
+
+/** A name that says nothing. */
+final class PriceHelper {
+    private PriceHelper() {}
+}

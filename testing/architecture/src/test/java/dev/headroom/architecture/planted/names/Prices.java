@@ -1,0 +1,6 @@
+package dev.headroom.architecture.planted.names;
+
+/** A good name. */
+final class Prices {
+    private Prices() {}
+}

@@ -1,0 +1,6 @@
+package dev.headroom.architecture.planted.names;
+
+/** A name that praises. */
+final class SmartPrice {
+    private SmartPrice() {}
+}
