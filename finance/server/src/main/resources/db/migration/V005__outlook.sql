@@ -36,6 +36,21 @@ create table cohort (
     region      smallint,
     unique nulls not distinct (level, age_band, income_band, size_band, region)
 );
+comment on column cohort.income_band is 'at level 3 the lower of two merged bands';
+insert into cohort (level, age_band, income_band, size_band, region)
+select 0, a, i, s, r from generate_series(0, 6) a, generate_series(1, 6) i, generate_series(1, 4) s, generate_series(1, 20) r
+union all
+select 1, a, i, s, null from generate_series(0, 6) a, generate_series(1, 6) i, generate_series(1, 4) s
+union all
+select 2, a, i, null, null from generate_series(0, 6) a, generate_series(1, 6) i
+union all
+select 3, a, i, null, null from generate_series(0, 6) a, generate_series(1, 5, 2) i;
+
+create function age_band(birth_year integer, on_day date) returns integer language sql immutable as $$
+    select least(6, greatest(0, (extract(year from on_day)::integer - birth_year - 15) / 10))
+$$;
+comment on function age_band is 'under 25 is 0, then ten years each, 75 and over is 6';
+
 create table cohort_stats (
     cohort_id  integer not null references cohort on delete cascade,
     d          date not null,

@@ -3,11 +3,13 @@ package dev.headroom.finance.server;
 import dev.headroom.base.BackingServers;
 import dev.headroom.base.CodedException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -26,13 +28,20 @@ public class HeadroomServer {
     private static final Logger LOG = LoggerFactory.getLogger(HeadroomServer.class);
 
     public static void main(String[] args) {
-        SpringApplication application = new SpringApplication(HeadroomServer.class);
+        boolean init = List.of(args).contains("--headroom.init=true");
+        SpringApplication application = new SpringApplication(init ? Initialisation.class : HeadroomServer.class);
+        if (init) {
+            application.setWebApplicationType(WebApplicationType.NONE);
+        }
         application.addListeners(new StartBackingServers());
         try {
             application.run(args);
         } catch (CodedException failure) {
             LOG.error("{}: {}", failure.code().name(), failure.getMessage());
             System.exit(1);
+        }
+        if (init) {
+            System.exit(0);
         }
     }
 

@@ -18,7 +18,9 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param dataDir where the embedded servers and {@code credentials.json} live
  * @param publicUrl how a browser reaches the service; links in e-mails begin with it
- * @param households how many generated households a new embedded database gets, 0 for none
+ * @param households how many generated households a new database gets where there is a demo, 0 for none
+ * @param demo whether a new database gets a demo household and an operator, told in {@code credentials.json}
+ * @param init whether to prepare the environment, report and end instead of serving
  * @param background whether schedules run on this node
  * @param session sign-in sessions
  * @param imports files a household brings
@@ -29,6 +31,8 @@ public record HeadroomSettings(
         @DefaultValue("data") Path dataDir,
         @NotBlank @DefaultValue("http://127.0.0.1:8080") String publicUrl,
         @Min(0) @Max(1_000_000) @DefaultValue("0") int households,
+        @DefaultValue("false") boolean demo,
+        @DefaultValue("false") boolean init,
         @DefaultValue("true") boolean background,
         @Valid @DefaultValue Session session,
         @Valid @DefaultValue Imports imports,

@@ -1,0 +1,71 @@
+package dev.headroom.finance.server;
+
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Prepares an environment instead of serving: migrates the database, then checks what the service counts on. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+    DataSourceAutoConfiguration.class,
+    JdbcTemplateAutoConfiguration.class,
+    JdbcClientAutoConfiguration.class,
+    FlywayAutoConfiguration.class
+})
+class Initialisation {
+    private static final Logger LOG = LoggerFactory.getLogger(Initialisation.class);
+
+    private static final String INVALID_INDEXES =
+            "select indexrelid::regclass::text from pg_index where not indisvalid order by 1";
+
+    /** Thrown where the environment lacks what the service can't do without; everything found is in the message. */
+    static final class NotReadyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotReadyException(String message) {
+            super(message);
+        }
+    }
+
+    @Bean
+    CommandLineRunner initialise(Flyway flyway, JdbcClient jdbc) {
+        return _ -> {
+            LOG.info(
+                    "schema at version {}, {} migrations",
+                    flyway.info().current().getVersion(),
+                    flyway.info().applied().length);
+            List<String> invalid = jdbc.sql(INVALID_INDEXES)
+                    .query((row, _) -> row.getString(1))
+                    .list();
+            setting(jdbc, "wal_level", "logical", "the change feed needs wal_level=logical; set it and restart");
+            setting(jdbc, "fsync", "on", "fsync is off: a crash of the machine can lose data");
+            if (!invalid.isEmpty()) {
+                throw new NotReadyException("indexes must be valid, were not: " + String.join(", ", invalid)
+                        + "; rebuild them with REINDEX INDEX CONCURRENTLY");
+            }
+            LOG.info("every index is valid; the environment is ready");
+        };
+    }
+
+    private static void setting(JdbcClient jdbc, String name, String wanted, String advice) {
+        String value = jdbc.sql("select current_setting(?)")
+                .param(name)
+                .query((row, _) -> row.getString(1))
+                .single();
+        if (value.equals(wanted)) {
+            LOG.info("{} is {}", name, value);
+        } else {
+            LOG.warn("{} is {}: {}", name, value, advice);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.headroom.finance.server.outlook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import dev.headroom.finance.server.identity.Access;
+import dev.headroom.finance.server.identity.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The daily outlook of a sign-in's household. */
+@RestController
+@RequestMapping("/api/v2/daily-outlook")
+@Tag(name = "Daily outlook")
+class OutlookController {
+    private static final int LARGEST_BATCH = 100;
+    private static final ErrorCode BATCH_SIZE = new ErrorCode("BATCH_SIZE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode UNKNOWN_ENVELOPE = new ErrorCode("UNKNOWN_ENVELOPE", ErrorCode.Kind.MALFORMED);
+    private static final ErrorCode NOT_YOURS = new ErrorCode("NOT_YOURS", ErrorCode.Kind.FORBIDDEN);
+
+    private final Outlooks outlooks;
+    private final Peers peers;
+    private final CompletedActions actions;
+    private final Access access;
+    private final InstantSource clock;
+
+    OutlookController(Outlooks outlooks, Peers peers, CompletedActions actions, Access access, InstantSource clock) {
+        this.outlooks = outlooks;
+        this.peers = peers;
+        this.actions = actions;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /** An outlook as one sign-in reads it. */
+    record OutlookView(
+            String id,
+            long userId,
+            int revision,
+            @JsonUnwrapped OutlookDocument outlook,
+            Peers.Comparison peer) {}
+
+    /** The part of an outlook that the score is. */
+    record ScoreView(
+            long userId,
+            LocalDate date,
+            String status,
+            @Nullable Integer balanceScore,
+            @Nullable String band,
+            int coverage,
+            int scoreVersion,
+            @JsonProperty("delta_7d") @Nullable Integer delta7d,
+            List<OutlookDocument.ComponentScore> components,
+            OutlookDocument.@Nullable LargestGain largestGain) {}
+
+    /**
+     * What every answer of this resource is wrapped in. The last three are left out unless {@code envelope=full} is
+     * asked for: they differ from one answer to the next, and the headers {@code Cache-Status}, {@code Server-Timing}
+     * and {@code Date} carry them anyway.
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Envelope<T>(
+            boolean success,
+            T data,
+            @Nullable Boolean cached,
+            @Nullable Double loadTime,
+            @Nullable Instant timestamp) {
+        static <T> Envelope<T> of(T data) {
+            return new Envelope<>(true, data, null, null, null);
+        }
+    }
+
+    /** @param date null for each household's today */
+    record BatchRequest(
+            @NotNull List<@NotNull Long> userIds, @Nullable LocalDate date) {}
+
+    /** One item of a batch: the outlook, or the reason why there is none. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BatchItem(
+            long userId,
+            int status,
+            @Nullable OutlookView data,
+            @Nullable String code) {}
+
+    record Completion(String actionId, boolean completed, int streakCount) {}
+
+    @Operation(summary = "A day's outlook", description = "Without a date, today in the household's zone.")
+    @GetMapping("/{user}")
+    ResponseEntity<Envelope<OutlookView>> outlook(
+            @PathVariable long user,
+            @RequestParam(required = false) @Nullable LocalDate date,
+            @RequestParam(required = false) @Nullable String envelope,
+            @AuthenticationPrincipal Caller caller) {
+        long started = System.nanoTime();
+        boolean full = full(envelope);
+        Caller.Household household = access.household(caller, user);
+        Outlooks.Answer answer = outlooks.of(household, date);
+        OutlookView view = view(user, household, answer);
+        Envelope<OutlookView> body = full
+                ? new Envelope<>(
+                        true,
+                        view,
+                        answer.kept(),
+                        Math.round((System.nanoTime() - started) / 1e3) / 1e6,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                : Envelope.of(view);
+        ResponseEntity.BodyBuilder builder = headers(answer);
+        return full
+                ? builder.body(body)
+                : builder.eTag(tag(household, answer, view)).body(body);
+    }
+
+    @Operation(summary = "The balance score of a day, with its components")
+    @GetMapping("/{user}/balance-score")
+    ResponseEntity<Envelope<ScoreView>> balanceScore(
+            @PathVariable long user,
+            @RequestParam(required = false) @Nullable LocalDate date,
+            @AuthenticationPrincipal Caller caller) {
+        Caller.Household household = access.household(caller, user);
+        Outlooks.Answer answer = outlooks.of(household, date);
+        OutlookDocument day = answer.document();
+        ScoreView view = new ScoreView(
+                user,
+                day.date(),
+                day.status(),
+                day.balanceScore(),
+                day.band(),
+                day.coverage(),
+                day.scoreVersion(),
+                day.delta7d(),
+                day.components(),
+                day.largestGain());
+        return headers(answer).body(Envelope.of(view));
+    }
+
+    @Operation(
+            summary = "The score among households alike",
+            description = "Frozen once a day; never shown below 20 peers.")
+    @GetMapping("/{user}/peer-comparison")
+    ResponseEntity<Envelope<Peers.Comparison>> peerComparison(
+            @PathVariable long user,
+            @RequestParam(required = false) @Nullable LocalDate date,
+            @AuthenticationPrincipal Caller caller) {
+        Caller.Household household = access.household(caller, user);
+        Outlooks.Answer answer = outlooks.of(household, date);
+        return headers(answer)
+                .body(Envelope.of(peers.of(household.id(), answer.document().date())));
+    }
+
+    @Operation(
+            summary = "The outlooks of up to 100 sign-ins",
+            description = "One item each, in order; what the caller may not read is a 404 in its place.")
+    @PostMapping("/batch")
+    Envelope<List<BatchItem>> batch(@Valid @RequestBody BatchRequest request, @AuthenticationPrincipal Caller caller) {
+        int size = request.userIds().size();
+        if (size < 1 || size > LARGEST_BATCH) {
+            throw CodedException.of(
+                    BATCH_SIZE,
+                    Violation.of("user_ids", "must hold 1..%d sign-ins".formatted(LARGEST_BATCH), size)
+                            .instead("split the request"));
+        }
+        Map<Long, Caller.Household> readable = access.households(caller, request.userIds());
+        Map<Long, Outlooks.Answer> answers = outlooks.ofAll(readable.values(), request.date());
+        return Envelope.of(request.userIds().stream()
+                .map(user -> item(user, readable.get(user), answers))
+                .toList());
+    }
+
+    @Operation(
+            summary = "Marks one of today's quick actions as done",
+            description = "Calling it again changes nothing.")
+    @PostMapping("/{user}/actions/{action}/complete")
+    Envelope<Completion> complete(
+            @PathVariable long user, @PathVariable String action, @AuthenticationPrincipal Caller caller) {
+        Caller.Household household = access.household(caller, user);
+        if (caller.household() == null || caller.household().id() != household.id()) {
+            throw CodedException.of(NOT_YOURS, "this action", "can only be completed by its own household");
+        }
+        Outlooks.Answer after = actions.complete(household, action);
+        return Envelope.of(new Completion(action, true, after.document().streakCount()));
+    }
+
+    private BatchItem item(long user, Caller.@Nullable Household household, Map<Long, Outlooks.Answer> answers) {
+        if (household == null) {
+            return new BatchItem(user, 404, null, "NO_SUCH_USER");
+        }
+        Outlooks.Answer answer = answers.get(household.id());
+        return answer == null
+                ? new BatchItem(user, 404, null, "DATE_BEFORE_DATA")
+                : new BatchItem(user, 200, view(user, household, answer), null);
+    }
+
+    private OutlookView view(long user, Caller.Household household, Outlooks.Answer answer) {
+        LocalDate date = answer.document().date();
+        return new OutlookView(
+                user + ":" + date, user, answer.revision(), answer.document(), peers.of(household.id(), date));
+    }
+
+    private static ResponseEntity.BodyBuilder headers(Outlooks.Answer answer) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .header("Cache-Status", answer.kept() ? "headroom; hit" : "headroom; fwd=miss; stored");
+    }
+
+    /** Strong: the parts name every input of the body. */
+    private static String tag(Caller.Household household, Outlooks.Answer answer, OutlookView view) {
+        return "%d.%s.%d.%d.%s"
+                .formatted(
+                        household.id(),
+                        answer.document().date(),
+                        answer.revision(),
+                        answer.dataVersion(),
+                        view.peer().available()
+                                ? view.peer().frozenOn()
+                                : view.peer().suppressed());
+    }
+
+    private static boolean full(@Nullable String envelope) {
+        if (envelope == null || envelope.equals("slim")) {
+            return false;
+        }
+        if (envelope.equals("full")) {
+            return true;
+        }
+        throw CodedException.of(UNKNOWN_ENVELOPE, Violation.of("envelope", "must be full or slim", envelope));
+    }
+}

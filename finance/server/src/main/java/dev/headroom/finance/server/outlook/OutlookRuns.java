@@ -1,0 +1,162 @@
+package dev.headroom.finance.server.outlook;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Computes the outlooks of many households in sets: a statement reads the facts of a thousand, another keeps their
+ * outlooks. One run at a time over all nodes.
+ */
+@Component
+class OutlookRuns {
+    private static final int CHUNK = 1000;
+    /** One reads in the database while the other composes; more would take the cores from requests. */
+    private static final int AT_ONCE = 2;
+
+    private static final long LOCK = 7_204_117_392L;
+    private static final ErrorCode RUN_IN_PROGRESS = new ErrorCode("RUN_IN_PROGRESS", ErrorCode.Kind.CONFLICT);
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final Outlooks outlooks;
+    private final OutlookStore store;
+    private final InstantSource clock;
+    private final AtomicReference<@Nullable Run> last = new AtomicReference<>();
+
+    OutlookRuns(DataSource dataSource, JdbcClient jdbc, Outlooks outlooks, OutlookStore store, InstantSource clock) {
+        this.dataSource = dataSource;
+        this.jdbc = jdbc;
+        this.outlooks = outlooks;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Progress of a run, or how it ended; millis is the time it has taken. */
+    record Run(@Nullable LocalDate day, int households, int done, boolean finished, long millis) {}
+
+    /** The last run of this node; null before the first. */
+    @Nullable Run last() {
+        return last.get();
+    }
+
+    /** All households on a day, each on its own today where the day is null. */
+    Run all(@Nullable LocalDate day, Consumer<Run> progress) {
+        return over(
+                jdbc.sql("select id from household order by id")
+                        .query((row, _) -> row.getLong(1))
+                        .list(),
+                day,
+                progress);
+    }
+
+    /** The households of some zones, on their own today. */
+    Run inZones(Set<String> zones) {
+        List<Long> ids = jdbc.sql("select id from household where tz = any(?) order by id")
+                .param(zones.toArray(String[]::new))
+                .query((row, _) -> row.getLong(1))
+                .list();
+        return over(ids, null, _ -> {});
+    }
+
+    private Run over(List<Long> households, @Nullable LocalDate day, Consumer<Run> progress) {
+        try (Connection held = dataSource.getConnection()) {
+            if (!lock(held, "select pg_try_advisory_lock(?)")) {
+                throw CodedException.of(RUN_IN_PROGRESS, "outlook run", "is in progress on this or another node");
+            }
+            try {
+                return locked(households, day, progress);
+            } finally {
+                lock(held, "select pg_advisory_unlock(?)");
+            }
+        } catch (SQLException failure) {
+            throw new DataAccessResourceFailureException("the lock of outlook runs can't be had", failure);
+        }
+    }
+
+    private Run locked(List<Long> households, @Nullable LocalDate day, Consumer<Run> progress) {
+        Instant started = clock.instant();
+        AtomicInteger done = new AtomicInteger();
+        Prices prices = new Prices();
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            List<Future<?>> chunks = new ArrayList<>();
+            for (int from = 0; from < households.size(); from += CHUNK) {
+                List<Long> chunk = households.subList(from, Math.min(households.size(), from + CHUNK));
+                chunks.add(workers.submit(() -> {
+                    store.write(outlooks.compose(chunk, day, prices::upTo));
+                    done.addAndGet(chunk.size());
+                    report(new Run(day, households.size(), done.get(), false, millisSince(started)), progress);
+                }));
+            }
+            for (Future<?> chunk : chunks) {
+                chunk.get();
+            }
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("an outlook run failed", failure.getCause());
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("an outlook run was interrupted", interruption);
+        }
+        return report(new Run(day, households.size(), done.get(), true, millisSince(started)), progress);
+    }
+
+    private Run report(Run run, Consumer<Run> progress) {
+        last.set(run);
+        progress.accept(run);
+        return run;
+    }
+
+    private long millisSince(Instant started) {
+        return Duration.between(started, clock.instant()).toMillis();
+    }
+
+    private static boolean lock(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, LOCK);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** One window of all held assets per day of a run, read when the first household needs it. */
+    private final class Prices {
+        private final Map<LocalDate, PriceWindow> windows = new ConcurrentHashMap<>();
+
+        PriceWindow upTo(LocalDate day, Set<Long> assets) {
+            return windows.computeIfAbsent(
+                    day,
+                    _ -> PriceWindow.read(
+                            jdbc,
+                            jdbc.sql("select distinct asset_id from activity where asset_id is not null")
+                                    .query((row, _) -> row.getLong(1))
+                                    .list(),
+                            day));
+        }
+    }
+}

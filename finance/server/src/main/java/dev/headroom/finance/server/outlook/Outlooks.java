@@ -1,0 +1,215 @@
+package dev.headroom.finance.server.outlook;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import dev.headroom.finance.server.identity.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * A household's outlooks: the kept one while nothing has changed, else computed and kept. A past day stays as it was
+ * told; one that nobody asked for at the time is computed from what was known by its end.
+ */
+@Component
+class Outlooks {
+    private static final ErrorCode DATE_IN_FUTURE = new ErrorCode("DATE_IN_FUTURE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode DATE_BEFORE_DATA = new ErrorCode("DATE_BEFORE_DATA", ErrorCode.Kind.NOT_FOUND);
+
+    private final OutlookStore store;
+    private final FactsReader facts;
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final Timer load;
+    private final Timer calculation;
+
+    Outlooks(OutlookStore store, FactsReader facts, JdbcClient jdbc, InstantSource clock, MeterRegistry meters) {
+        this.store = store;
+        this.facts = facts;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.load = timer(meters, "headroom.daily.outlook.load", "a day's outlook, kept or computed");
+        this.calculation = timer(meters, "headroom.balance.score.calculation", "facts read and outlook composed");
+    }
+
+    /**
+     * An outlook and how it came.
+     *
+     * @param kept whether it was told before and nothing has changed since
+     */
+    record Answer(OutlookDocument document, int revision, long dataVersion, boolean kept) {}
+
+    /** The local date of a household now. */
+    LocalDate today(Caller.Household household) {
+        return LocalDate.ofInstant(clock.instant(), household.zone());
+    }
+
+    /**
+     * The outlook of a household.
+     *
+     * @param day null for the household's today
+     * @throws CodedException {@code DATE_IN_FUTURE}, or {@code DATE_BEFORE_DATA} for a day before the first record
+     */
+    Answer of(Caller.Household household, @Nullable LocalDate day) {
+        Answer answer = ofAll(List.of(household), day).get(household.id());
+        if (answer == null) {
+            throw beforeData(household.id(), day == null ? today(household) : day);
+        }
+        return answer;
+    }
+
+    /** The outlooks of several households, by id, without those that have no record by that day. */
+    Map<Long, Answer> ofAll(Collection<Caller.Household> households, @Nullable LocalDate day) {
+        return timed(load, () -> {
+            Map<Long, Answer> answers = new HashMap<>();
+            Map<LocalDate, List<Caller.Household>> byDay = households.stream()
+                    .distinct()
+                    .collect(Collectors.groupingBy(household -> requireNotFuture(household, day)));
+            byDay.forEach((date, some) -> answers.putAll(onDay(some, date)));
+            return answers;
+        });
+    }
+
+    /**
+     * Composes outlooks from the records as they are, without keeping them.
+     *
+     * @param day null for each household's today
+     * @param prices gives the prices of assets up to a day
+     */
+    List<OutlookStore.Computed> compose(
+            Collection<Long> households,
+            @Nullable LocalDate day,
+            BiFunction<LocalDate, Set<Long>, PriceWindow> prices) {
+        Map<LocalDate, List<Facts>> byDay =
+                facts.read(households, day).stream().collect(Collectors.groupingBy(Facts::day));
+        List<OutlookStore.Computed> composed = new ArrayList<>();
+        byDay.forEach((date, some) -> {
+            Set<Long> assets = new HashSet<>();
+            some.forEach(one -> one.positions().forEach(position -> assets.add(position.assetId())));
+            PriceWindow window = prices.apply(date, assets);
+            some.forEach(one -> composed.add(new OutlookStore.Computed(
+                    one.householdId(), one.dataVersion(), one.firstDay(), OutlookComposer.compose(one, window))));
+        });
+        return composed;
+    }
+
+    Timer load() {
+        return load;
+    }
+
+    Timer calculation() {
+        return calculation;
+    }
+
+    private Map<Long, Answer> onDay(List<Caller.Household> households, LocalDate day) {
+        Map<Long, Answer> answers = new HashMap<>();
+        List<Long> ids = households.stream().map(Caller.Household::id).toList();
+        Map<Long, OutlookStore.Told> told = store.read(ids, day);
+        List<Long> missing = new ArrayList<>();
+        for (Caller.Household household : households) {
+            OutlookStore.Told known = told.get(household.id());
+            if (known != null && (known.current() || day.isBefore(today(household)))) {
+                answers.put(household.id(), new Answer(known.document(), known.revision(), known.dataVersion(), true));
+            } else {
+                missing.add(household.id());
+            }
+        }
+        if (!missing.isEmpty()) {
+            Map<Long, LocalDate> todays =
+                    households.stream().collect(Collectors.toMap(Caller.Household::id, this::today));
+            answers.putAll(computeAndKeep(missing, day, todays));
+        }
+        return answers;
+    }
+
+    private Map<Long, Answer> computeAndKeep(List<Long> households, LocalDate day, Map<Long, LocalDate> todays) {
+        List<OutlookStore.Computed> computed = timed(
+                calculation,
+                () -> compose(households, day, (date, assets) -> PriceWindow.read(jdbc, assets, date)).stream()
+                        .filter(one -> tellable(one, todays, day))
+                        .toList());
+        store.write(computed);
+        Map<Long, OutlookStore.Told> told = store.read(
+                computed.stream().map(OutlookStore.Computed::householdId).toList(), day);
+        Map<Long, Answer> answers = new HashMap<>();
+        told.forEach(
+                (id, one) -> answers.put(id, new Answer(one.document(), one.revision(), one.dataVersion(), false)));
+        return answers;
+    }
+
+    /** Today is told even without data, because it says what to do; a past day without data isn't. */
+    private boolean tellable(OutlookStore.Computed computed, Map<Long, LocalDate> todays, LocalDate day) {
+        LocalDate first = computed.firstDay();
+        return day.equals(todays.get(computed.householdId())) || (first != null && !day.isBefore(first));
+    }
+
+    private LocalDate requireNotFuture(Caller.Household household, @Nullable LocalDate day) {
+        LocalDate today = today(household);
+        if (day == null) {
+            return today;
+        }
+        if (day.isAfter(today)) {
+            throw CodedException.of(
+                    DATE_IN_FUTURE,
+                    Violation.of("date", "must not be after today (%s in %s)".formatted(today, household.zone()), day));
+        }
+        return day;
+    }
+
+    private CodedException beforeData(long household, LocalDate day) {
+        Facts known = facts.read(List.of(household), day).getFirst();
+        LocalDate first = known.firstDay();
+        return CodedException.of(
+                DATE_BEFORE_DATA,
+                Violation.of(
+                        "date",
+                        first == null
+                                ? "must be today while there are no records"
+                                : "must not be before the first record, of " + first,
+                        day));
+    }
+
+    private static <T> T timed(Timer timer, Supplier<T> work) {
+        T result = timer.record(work);
+        if (result == null) {
+            throw new IllegalStateException("no result");
+        }
+        return result;
+    }
+
+    private static Timer timer(MeterRegistry meters, String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(
+                        Duration.ofNanos(500_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1))
+                .publishPercentiles(0.5, 0.95, 0.99)
+                .register(meters);
+    }
+}

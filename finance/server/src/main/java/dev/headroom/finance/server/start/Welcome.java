@@ -1,0 +1,58 @@
+package dev.headroom.finance.server.start;
+
+import dev.headroom.finance.server.settings.HeadroomSettings;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Makes the first data before the service counts as ready, then says where it is and what to try. */
+@Component
+class Welcome implements ApplicationRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(Welcome.class);
+
+    private final ObjectProvider<FirstData> firstData;
+    private final HeadroomSettings settings;
+    private final Environment environment;
+
+    Welcome(ObjectProvider<FirstData> firstData, HeadroomSettings settings, Environment environment) {
+        this.firstData = firstData;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        firstData.ifAvailable(data -> data.ensure(address()));
+    }
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+        LOG.info("Headroom answers at {}", address());
+        Path credentials = settings.dataDir().resolve(Credentials.FILE);
+        if (firstData.getIfAvailable() != null) {
+            LOG.info("sign in as the demo household or the operator: {}", credentials.toAbsolutePath());
+            LOG.info("try next: open {} in a browser, or ./headroom import FILE", address());
+        }
+        LOG.info("API document {}/api/openapi, metrics {}", address(), metrics());
+    }
+
+    private String address() {
+        return "http://%s:%s"
+                .formatted(
+                        environment.getProperty("server.address", "127.0.0.1"),
+                        environment.getProperty("local.server.port", environment.getProperty("server.port", "8080")));
+    }
+
+    private String metrics() {
+        String port = environment.getProperty(
+                "local.management.port", environment.getProperty("management.server.port", "8081"));
+        return "http://127.0.0.1:%s/metrics".formatted(port);
+    }
+}
