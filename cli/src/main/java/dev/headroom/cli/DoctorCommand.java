@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: what is installed, what runs, and which settings are in effect. */
 @Command(
         name = "doctor",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Looks at what Headroom needs, and lists each setting in effect with its source.",
         footer = {

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** {@code import FILE...}: streams files to the service, each stored whole or not at all. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Brings files of transactions, activities, holdings, prices or energy usage.",
         footer = {

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The commands that the launcher hands on. Results go to standard output, everything else to standard error. The exit
@@ -14,11 +16,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "./headroom",
         description = "Talks to a running Headroom service.",
-        synopsisSubcommandLabel = "(import | doctor)",
-        mixinStandardHelpOptions = true)
+        synopsisSubcommandLabel = "(import | doctor)")
 public final class Main {
     static final int FAILURE = 1;
     static final int UNREACHABLE = 5;
+
+    private static final int HELP_WIDTH = 110;
 
     private Main() {}
 
@@ -36,8 +39,28 @@ public final class Main {
         CommandLine commands = new CommandLine(new Main());
         commands.addSubcommand(new ImportCommand(surroundings));
         commands.addSubcommand(new DoctorCommand(surroundings));
+        commands.getCommandSpec().addOption(help());
+        commands.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().addOption(help()));
+        commands.setUsageHelpWidth(HELP_WIDTH);
+        commands.setParameterExceptionHandler((failure, _) -> explain(failure));
         commands.setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
         return commands;
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("show this help and exit")
+                .build();
+    }
+
+    private static int explain(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("headroom: " + failure.getMessage());
+        command.getErr().println("  " + command.getCommandSpec().qualifiedName() + " --help lists what there is");
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int explain(Exception failure, CommandLine command) throws Exception {

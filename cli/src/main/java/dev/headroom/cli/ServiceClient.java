@@ -38,6 +38,11 @@ final class ServiceClient implements AutoCloseable {
         return answer.body().text("token").filter(_ -> answer.succeeded()).orElseThrow(() -> Failures.refused(answer));
     }
 
+    /** Fails where nobody answers, so that this is what is said first. */
+    void requireAnswer() {
+        send(request("/api/v1/auth/session").GET());
+    }
+
     Answer get(String path, String token) {
         return send(signed(path, token).GET());
     }

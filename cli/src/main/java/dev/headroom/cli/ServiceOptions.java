@@ -76,7 +76,10 @@ final class ServiceOptions {
             return client.signIn(user, password(user));
         }
         Json known = credentials().at(user);
-        String email = known.text("email").orElseThrow(() -> Failures.noCredentials(user, credentialsFile()));
+        String email = known.text("email").orElseThrow(() -> {
+            client.requireAnswer();
+            return Failures.noCredentials(user, credentialsFile());
+        });
         return client.signIn(email, known.text("password").orElse(""));
     }
 

@@ -46,8 +46,9 @@ final class ImportTable {
 
     /** The table of the design; a module may be missing from the tree, a package may not be missing from the table. */
     static ImportTable ofTheDesign() {
-        return new ImportTable(
-                Stream.of(platform(), adapters(), product()).flatMap(List::stream).toList());
+        return new ImportTable(Stream.of(platform(), adapters(), product())
+                .flatMap(List::stream)
+                .toList());
     }
 
     private static List<Module> platform() {
@@ -61,7 +62,12 @@ final class ImportTable {
                         "tools.jackson",
                         "net.jpountz",
                         "com.github.luben.zstd"),
-                module("datasource", List.of("base", "freshness"), "com.zaxxer.hikari", "org.postgresql", "io.github.resilience4j"),
+                module(
+                        "datasource",
+                        List.of("base", "freshness"),
+                        "com.zaxxer.hikari",
+                        "org.postgresql",
+                        "io.github.resilience4j"),
                 module("sql", List.of("base", "datasource"), "io.github.mfvanek.pg"),
                 module("changefeed", List.of("base", "freshness", "datasource"), "org.postgresql"),
                 module(
@@ -149,7 +155,8 @@ final class ImportTable {
         }
         Optional<Module> owner = owner(targetPackage);
         if (owner.isPresent()) {
-            return owner.get().equals(origin) || origin.modules().contains(owner.get().name());
+            return owner.get().equals(origin)
+                    || origin.modules().contains(owner.get().name());
         }
         return below(targetPackage, origin.thirdParty());
     }

@@ -43,13 +43,14 @@ final class PlantedViolationsTest {
 
     @Test
     void noCycles_twoPackagesThatNeedEachOther_fails() {
-        assertEquals(1, violations(Rules.noCycles(PLANTED + ".cycle.(*)"), ".cycle").size());
+        assertEquals(
+                1, violations(Rules.noCycles(PLANTED + ".cycle.(*)"), ".cycle").size());
     }
 
     @Test
     void namesSayWhat_bannedNames_fail() {
         List<String> violations = violations(Rules.namesSayWhat(), ".names");
-        assertNames(violations, "PriceHelper", "SmartPrice", "Numbers");
+        assertNames(violations, "PriceHelper", "SmartPrice", ".util.");
     }
 
     @Test
@@ -60,16 +61,14 @@ final class PlantedViolationsTest {
 
     @Test
     void timeIsInjected_allowedType_passes() {
-        List<String> violations =
-                violations(Rules.timeIsInjected(Set.of(PLANTED + ".time.Clocks$ByCall")), ".time");
+        List<String> violations = violations(Rules.timeIsInjected(Set.of(PLANTED + ".time.Clocks$ByCall")), ".time");
         assertNames(violations, "ByReference", "ByZone", "ByMillis", "ByOwnClock");
     }
 
     @Test
     void durationsAreMeasuredIn_otherModule_fails() {
         assertNames(violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("low")), ".time"), "ByTicker");
-        assertEquals(
-                List.of(), violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("planted")), ".time"));
+        assertEquals(List.of(), violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("planted")), ".time"));
     }
 
     @Test
@@ -95,10 +94,8 @@ final class PlantedViolationsTest {
     @Test
     void settingsAreRead_componentNobodyReads_fails() {
         List<String> violations = violations(Rules.settingsAreRead(), "");
-        assertTrue(
-                violations.stream().anyMatch(line -> line.contains("DeadSettings.unread()")), violations::toString);
-        assertTrue(
-                violations.stream().noneMatch(line -> line.contains("DeadSettings.read()")), violations::toString);
+        assertTrue(violations.stream().anyMatch(line -> line.contains("DeadSettings.unread()")), violations::toString);
+        assertTrue(violations.stream().noneMatch(line -> line.contains("DeadSettings.read()")), violations::toString);
     }
 
     @Test

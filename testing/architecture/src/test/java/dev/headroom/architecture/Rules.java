@@ -32,7 +32,8 @@ final class Rules {
             "(?:.*\\.)?(?:utils?|helpers?|common|misc|dtos?|impl|managers?|services?|controllers?|repositories)(?:\\..*)?");
     private static final Pattern MONEY = Pattern.compile(
             "(?i).*(?:amount|balance|minor|money|payment|premium|salary)(?!.*(?:share|ratio|score|percent|rate)).*");
-    private static final Set<String> FLOATING = Set.of("double", "float", Double.class.getName(), Float.class.getName());
+    private static final Set<String> FLOATING =
+            Set.of("double", "float", Double.class.getName(), Float.class.getName());
     private static final Set<String> WALL_CLOCKS = Set.of(
             "Instant",
             "LocalDate",
@@ -57,10 +58,10 @@ final class Rules {
 
     static ArchRule namesSayWhat() {
         return noClasses()
-                .should(satisfy("have a name that says nothing", type -> BANNED_TYPE
-                                .matcher(type.getSimpleName())
-                                .matches()
-                        || BANNED_PACKAGE.matcher(type.getPackageName()).matches()));
+                .should(satisfy(
+                        "have a name that says nothing",
+                        type -> BANNED_TYPE.matcher(type.getSimpleName()).matches()
+                                || BANNED_PACKAGE.matcher(type.getPackageName()).matches()));
     }
 
     /** Time of day comes from an injected source; only the places named may ask the machine. */
@@ -223,8 +224,7 @@ final class Rules {
             case "java.lang.Math" -> name.equals("random");
             case "java.util.concurrent.ThreadLocalRandom" -> name.equals("current");
             case "java.util.random.RandomGenerator" -> name.equals("getDefault");
-            case "java.util.Random", "java.util.SplittableRandom" ->
-                name.equals("<init>") && hasNoParameter(access);
+            case "java.util.Random", "java.util.SplittableRandom" -> name.equals("<init>") && hasNoParameter(access);
             default -> false;
         };
     }
@@ -252,6 +252,6 @@ final class Rules {
     }
 
     private static ArchCondition<JavaClass> satisfy(String description, Predicate<JavaClass> banned) {
-        return ArchCondition.from(DescribedPredicate.describe(description, banned::test));
+        return ArchCondition.from(DescribedPredicate.describe(description, banned));
     }
 }
