@@ -91,9 +91,7 @@ final class PricePath {
         return closes;
     }
 
-    /**
-     * Closes in ten-thousandths, as if dividends had been reinvested and splits always been so; not to be changed.
-     */
+    /** Closes in ten-thousandths, as if dividends had been reinvested and splits always been so; not to be changed. */
     long[] adjusted() {
         return adjusted;
     }
