@@ -101,20 +101,20 @@ final class FilledDatabase {
             digests.put(
                     table,
                     rows("""
-                    select count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' order by r::text collate "C")), '')
+                    select count(*) || ' ' || coalesce(sum(hashtextextended(r::text, 0)::numeric), 0)
                     from (select %s from %s) r
                     """.formatted(columns.equals("null") ? "1" : columns, table))
                             .getFirst());
         }
         digests.put("ownership", rows("""
-                select md5(string_agg(r::text, '|' order by r::text collate "C")) from (
+                select sum(hashtextextended(r::text, 0)::numeric) from (
                     select u.email, h.name, a.name, t.posted_on, t.amount_minor, t.payee, c.slug, d.due_on
                     from txn t join account a on a.id = t.account_id join household h on h.id = t.household_id
                     join app_user u on u.household_id = h.id join category c on c.id = t.category_id
                     left join bill_due d on d.txn_id = t.id) r
                 """).getFirst());
         digests.put("holdings", rows("""
-                select md5(string_agg(r::text, '|' order by r::text collate "C")) from (
+                select sum(hashtextextended(r::text, 0)::numeric) from (
                     select u.email, s.symbol, s.name, a.kind, a.traded_at, a.qty, a.amount_minor, l.qty_open
                     from activity a join app_user u on u.household_id = a.household_id
                     left join asset s on s.id = a.asset_id left join tax_lot l on l.open_activity_id = a.id) r
@@ -122,17 +122,25 @@ final class FilledDatabase {
         return digests;
     }
 
-    /** Constraints, indexes and triggers with their definitions and states. */
+    /** Constraints, indexes and triggers with their definitions and states, without those of monthly partitions. */
     List<String> schema() {
         return rows("""
-                select conrelid::regclass || ' ' || conname || ' ' || convalidated || ' ' || pg_get_constraintdef(oid)
+                select * from (select conrelid::regclass || ' ' || conname || ' ' || convalidated || ' ' || pg_get_constraintdef(oid)
                 from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0
                 union all
                 select indexdef from pg_indexes where schemaname = 'public'
                 union all
-                select pg_get_triggerdef(t.oid) || ' ' || tgenabled from pg_trigger t
+                select pg_get_triggerdef(t.oid) || ' ' || tgenabled::text from pg_trigger t
                 join pg_class c on c.oid = tgrelid and c.relnamespace = 'public'::regnamespace where not tgisinternal
-                order by 1
+                ) s (definition) where definition !~ '_interval_[0-9]{6}' order by 1
                 """);
+    }
+
+    /** What one schema has and the other hasn't. */
+    static List<String> difference(List<String> before, List<String> after) {
+        List<String> difference = new ArrayList<>();
+        before.stream().filter(line -> !after.contains(line)).forEach(line -> difference.add("gone: " + line));
+        after.stream().filter(line -> !before.contains(line)).forEach(line -> difference.add("new: " + line));
+        return difference;
     }
 }

@@ -83,7 +83,7 @@ final class HouseholdGeneratorTest {
                     }
                 }));
         assertEquals(empty, database.digests());
-        assertEquals(schema, database.schema());
+        assertEquals(List.of(), FilledDatabase.difference(schema, database.schema()));
         assertTrue(database.generator().known().isEmpty());
 
         FilledDatabase untouched = new FilledDatabase(servers);
@@ -113,7 +113,7 @@ final class HouseholdGeneratorTest {
                     }
                 }));
         assertEquals("Indexes", told.getLast());
-        assertEquals(schema, database.schema());
+        assertEquals(List.of(), FilledDatabase.difference(schema, database.schema()));
         assertEquals(empty, database.digests());
         assertTrue(database.fill(HOUSEHOLDS, SEED).added());
     }
@@ -136,7 +136,7 @@ final class HouseholdGeneratorTest {
         assertEquals(2, generated.firstHouseholdId());
         assertEquals(HOUSEHOLDS + 1, database.count("select count(*) from household"));
         assertEquals(1, database.count("select count(*) from txn where household_id = 1 and amount_minor = 5"));
-        assertEquals(schema, database.schema());
+        assertEquals(List.of(), FilledDatabase.difference(schema, database.schema()));
     }
 
     @Test

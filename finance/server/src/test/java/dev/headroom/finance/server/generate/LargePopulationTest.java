@@ -28,6 +28,6 @@ final class LargePopulationTest {
         assertEquals(10_000_000, database.count("select count(*) from price"));
         assertTrue(database.count("select count(*) from txn") >= 10_000_000);
         assertEquals(200, database.count("select count(*) from meter"));
-        assertEquals(schema, database.schema());
+        assertEquals(List.of(), FilledDatabase.difference(schema, database.schema()));
     }
 }

@@ -190,9 +190,11 @@ final class PopulationTest {
         assertEquals(300 * 750, database.count("select count(*) from price"));
         assertNone("select d from price where extract(isodow from d) > 5 or d >= '2026-03-18' limit 1");
         assertNone("""
-                select p.asset_id, p.d from price p left join (
-                    select asset_id, d, c from price_block, unnest(days, closes) u (d, c)) b using (asset_id, d)
-                where b.c is distinct from p.close::float8 limit 1
+                select p.asset_id, p.yr from (
+                    select asset_id, extract(year from d)::smallint as yr, array_agg(d order by d) as days,
+                           array_agg(close::float8 order by d) as closes from price group by 1, 2) p
+                full join price_block b using (asset_id, yr)
+                where b.days is distinct from p.days or b.closes is distinct from p.closes
                 """);
         assertEquals(300 * 750, database.count("select sum(cardinality(days)) from price_block"));
         assertTrue(database.count("select count(*) from asset_split") > 2);
