@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param firstLine the line at which the data begin
  * @param names the columns as the file names them, {@code #1}, {@code #2}, … where it doesn't
  * @param columns positions, from 0, of what was found
- * @param warning what was assumed and should be checked
  */
 record CsvShape(
         CsvStyle style, char delimiter, long firstLine, List<String> names, Map<Column, Integer> columns, Forms forms) {

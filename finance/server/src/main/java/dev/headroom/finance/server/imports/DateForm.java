@@ -107,7 +107,7 @@ final class DateForm {
         }
         String dayFirst = "dd" + separator + "MM" + separator + "yyyy";
         String monthFirst = "MM" + separator + "dd" + separator + "yyyy";
-        if (evidence.dayAbove12 || separator.equals(".") && !evidence.monthAbove12) {
+        if (evidence.dayAbove12 || (separator.equals(".") && !evidence.monthAbove12)) {
             return new Detected(new DateForm(dayFirst, false, null), null);
         }
         if (evidence.monthAbove12) {
@@ -182,7 +182,7 @@ final class DateForm {
         String stripped = text.strip();
         return YEAR_FIRST.matcher(stripped).matches()
                 || YEAR_LAST.matcher(stripped).matches()
-                || COMPACT.matcher(stripped).matches() && plausible(stripped)
+                || (COMPACT.matcher(stripped).matches() && plausible(stripped))
                 || NAMED_DAY.matcher(stripped).matches()
                 || NAMED_MONTH.matcher(stripped).matches();
     }

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Imports {
     private static final ErrorCode BROKEN = new ErrorCode("UPLOAD_BROKEN", ErrorCode.Kind.MALFORMED);
+    private static final Set<ErrorCode.Kind> UNREAD = Set.of(ErrorCode.Kind.TOO_LARGE, ErrorCode.Kind.TOO_MANY);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final long PROGRESS_EVERY_MILLIS = 1_000;
     private static final int PROGRESS_CHECK_ROWS = 256;
@@ -306,8 +308,8 @@ class Imports {
 
     /** A sender reads no answer before all was sent, so what is left is taken and dropped, unless it is too much. */
     private static void drain(BoundedBody body, RuntimeException refused) {
-        if (refused instanceof CodedException coded && coded.code().kind() == ErrorCode.Kind.TOO_LARGE
-                || refused instanceof CodedException busy && busy.code().kind() == ErrorCode.Kind.TOO_MANY) {
+        if (refused instanceof CodedException coded
+                && UNREAD.contains(coded.code().kind())) {
             return;
         }
         try {

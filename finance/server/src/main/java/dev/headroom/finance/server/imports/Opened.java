@@ -47,7 +47,7 @@ record Opened(InputStream bytes, String sample, Charset charset, FileFormat form
         if (!whole && lastLine > 0) {
             sample = sample.substring(0, lastLine + 1);
         }
-        FileFormat format = request.format().orElseGet(formatOf(sample)::get);
+        FileFormat format = request.format().orElseGet(formatOf(sample));
         return new Opened(new SequenceInputStream(new ByteArrayInputStream(start), body), sample, charset, format);
     }
 

@@ -82,7 +82,7 @@ final class StrictText extends Reader {
     private void count(char[] text, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             char c = text[i];
-            if (c == '\r' || c == '\n' && !afterCarriageReturn) {
+            if (c == '\r' || (c == '\n' && !afterCarriageReturn)) {
                 line++;
             }
             afterCarriageReturn = c == '\r';

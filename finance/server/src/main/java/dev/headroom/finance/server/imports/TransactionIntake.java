@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -189,24 +188,19 @@ final class TransactionIntake implements Intake {
 
     /** An id of the bank's own that two different transactions share would lose one of them. */
     private void rejectAmbiguousIds() {
-        List<Map<String, Object>> shared = work.sql().sql("""
+        work.sql().sql("""
                         select external_id, min(row) as first_row, max(row) as last_row from stage where own_id
                         group by target, external_id
                         having count(*) > 1
                            and count(distinct (posted_on, amount_minor, payee, memo)) > 1
                         order by 2
-                        """).query().listOfRows();
-        for (Map<String, Object> id : shared) {
-            work.findings()
-                    .error(
-                            ((Number) id.get("last_row")).longValue(),
-                            "external_id",
-                            new Unreadable(
-                                    "must be another than that of the different transaction in row "
-                                            + id.get("first_row"),
-                                    String.valueOf(id.get("external_id")),
-                                    "if the column is no id, say columns=external_id:"));
-        }
+                        """).query(row -> {
+            Unreadable why = new Unreadable(
+                    "must be another than that of the different transaction in row " + row.getLong("first_row"),
+                    row.getString("external_id"),
+                    "if the column is no id, say columns=external_id:");
+            work.findings().error(row.getLong("last_row"), "external_id", why);
+        });
         work.findings().rejectIfErrors();
     }
 
