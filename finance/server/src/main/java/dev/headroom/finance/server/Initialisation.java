@@ -11,11 +11,12 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Prepares an environment instead of serving: migrates the database, then checks what the service counts on. */
-@Configuration(proxyBeanMethods = false)
+/**
+ * Prepares an environment instead of serving: migrates the database, then checks what the service counts on. The only
+ * source of its own application, and no configuration of the service's, which would run it at every start.
+ */
 @ImportAutoConfiguration({
     DataSourceAutoConfiguration.class,
     JdbcTemplateAutoConfiguration.class,

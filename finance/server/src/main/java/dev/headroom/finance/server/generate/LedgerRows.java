@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Writes accounts, transactions, bills, debts and incomes. */
 final class LedgerRows {
-    private static final int BILL_HISTORY_DAYS = 155;
+    private static final int BILL_HISTORY_DAYS = 180;
     /** Transactions of the last days of a card are not settled yet. */
     private static final int PENDING_DAYS = 2;
 

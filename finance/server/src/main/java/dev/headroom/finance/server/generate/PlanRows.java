@@ -14,7 +14,7 @@ final class PlanRows {
             new Aim("Family car", "purchase", 3.5, 48, 4),
             new Aim("Early retirement", "retirement", 30.0, 180, 3));
     private static final List<String> ACTIONS =
-            List.of("review_budget", "check_bills", "move_savings", "log_spending", "read_outlook");
+            List.of("pay_bill", "plan_bill", "review_category", "fund_goal", "refresh_account");
 
     private PlanRows() {}
 
@@ -117,11 +117,12 @@ final class PlanRows {
     private static void writeActions(Subject subject, Batch batch) {
         for (int back = 1; back <= subject.profile().habits().streakDays(); back++) {
             int day = subject.todayNumber() - back;
+            String action = subject.draw().of(ACTIONS);
             batch.row(Sheet.USER_ACTION)
                     .int8(subject.id())
                     .date(day)
-                    .text("quick_action")
-                    .text(subject.draw().of(ACTIONS))
+                    .text(action)
+                    .text(action + "-" + back)
                     .text(subject.profile().home().zone())
                     .timestamp(subject.at(day, subject.draw().between(7, 21)));
         }

@@ -44,7 +44,9 @@ public record Money(@JsonIgnore long minor, String currency) {
      *     more decimal places than the currency has or a number that is too large
      */
     @JsonCreator
-    public static Money of(@JsonProperty("amount") String amount, @JsonProperty("currency") String currency) {
+    public static Money of(
+            @JsonProperty(value = "amount", required = true) String amount,
+            @JsonProperty(value = "currency", required = true) String currency) {
         int digits = digits(currency);
         BigDecimal value = parse(amount);
         if (value.stripTrailingZeros().scale() > digits) {
@@ -105,7 +107,12 @@ public record Money(@JsonIgnore long minor, String currency) {
             if (amount.length() > LONGEST_NUMBER) {
                 throw new NumberFormatException("too long");
             }
-            return new BigDecimal(amount);
+            BigDecimal value = new BigDecimal(amount);
+            if (Math.abs((long) value.precision() - value.scale()) > LONGEST_NUMBER || value.scale() > LONGEST_NUMBER) {
+                // a few characters with an exponent would be gigabytes of digits
+                throw new NumberFormatException("too many digits");
+            }
+            return value;
         } catch (NumberFormatException malformed) {
             throw CodedException.of(
                     MALFORMED_AMOUNT,

@@ -45,13 +45,13 @@ final class Encouragement {
 
     static String of(BalanceScore score, Figures figures, @Nullable Integer delta, int streak) {
         if (score.score().isEmpty()) {
-            return "A little more data and your score appears: the list above says what is missing.";
+            return "A little more data and your score appears: its parts say what is missing.";
         }
         if (delta != null && delta >= NOTABLE_POINTS) {
             return "Your score rose by %d points in a week. What you did is working.".formatted(delta);
         }
         if (delta != null && delta <= -NOTABLE_POINTS) {
-            return "Your score went down by %d points in a week. The first action above is the quickest way back."
+            return "Your score went down by %d points in a week. The step that wins most back is named beside it."
                     .formatted(-delta);
         }
         if (streak >= NOTABLE_STREAK) {
@@ -63,7 +63,7 @@ final class Encouragement {
         }
         return switch (score.band().orElseThrow()) {
             case ON_TRACK -> "Your score is on track; keeping it there is the whole task.";
-            case BUILDING -> "You are building: the step that gives most is named above.";
+            case BUILDING -> "You are building: the step that gives most is named beside your score.";
             case AT_RISK -> "This is where it can only be changed step by step. Today's actions are the first ones.";
         };
     }

@@ -71,9 +71,12 @@ final class InsightRules {
         Facts.DueBill oldest = facts.overdue().getFirst();
         String sentence = facts.overdue().size() == 1
                 ? "%s (%s) was due on %s and isn't marked as paid."
-                        .formatted(oldest.name(), amount(sum, facts.currency()), day(oldest.dueOn()))
+                        .formatted(oldest.name(), amount(sum, facts.currency()), day(oldest.dueOn(), facts.day()))
                 : "%d bills over %s are past their day, the oldest since %s."
-                        .formatted(facts.overdue().size(), amount(sum, facts.currency()), day(oldest.dueOn()));
+                        .formatted(
+                                facts.overdue().size(),
+                                amount(sum, facts.currency()),
+                                day(oldest.dueOn(), facts.day()));
         List<Source> sources = facts.overdue().stream()
                 .map(bill -> new Source("bill", bill.billId()))
                 .toList();
@@ -94,7 +97,7 @@ final class InsightRules {
                     facts,
                     "low_balance",
                     "Bills until %s exceed what your checking accounts hold by %s."
-                            .formatted(day(low.date()), amount(low.balance(), facts.currency())),
+                            .formatted(day(low.date(), facts.day()), amount(low.balance(), facts.currency())),
                     -low.balance(),
                     new Evidence(
                             inputs("balance_minor", facts.liquid().spendable(), "lowest_minor", low.balance()),
@@ -200,7 +203,10 @@ final class InsightRules {
                             facts,
                             "goal_behind",
                             "At its present pace \u201c%s\u201d ends %s short on %s."
-                                    .formatted(goal.name(), amount(missing, facts.currency()), day(goal.targetDate())),
+                                    .formatted(
+                                            goal.name(),
+                                            amount(missing, facts.currency()),
+                                            day(goal.targetDate(), facts.day())),
                             // what a month would have to bring, so that a far goal doesn't drown the day's matters
                             monthlyShortfall(goal, facts.day()),
                             new Evidence(

@@ -28,7 +28,7 @@ class OutlookStore {
 
     private static final String WRITE = """
             with told as (
-                select * from unnest(:households, :days, :versions, :scores, :streaks, :payloads)
+                select * from unnest(:households, cast(:days as date[]), :versions, :scores, :streaks, :payloads)
                     as t (household_id, d, data_version, balance_score, streak, payload)
             ), corrected as (
                 insert into daily_outlook_correction (household_id, d, revision, reason, payload, replaced_at)
@@ -114,7 +114,7 @@ class OutlookStore {
     public void write(List<Computed> computed) {
         int n = computed.size();
         Long[] households = new Long[n];
-        LocalDate[] days = new LocalDate[n];
+        String[] days = new String[n];
         Long[] versions = new Long[n];
         @Nullable Integer[] scores = new @Nullable Integer[n];
         Integer[] streaks = new Integer[n];
@@ -122,7 +122,7 @@ class OutlookStore {
         for (int i = 0; i < n; i++) {
             Computed one = computed.get(i);
             households[i] = one.householdId();
-            days[i] = one.document().date();
+            days[i] = one.document().date().toString();
             versions[i] = one.dataVersion();
             scores[i] = one.document().balanceScore();
             streaks[i] = one.document().streakCount();

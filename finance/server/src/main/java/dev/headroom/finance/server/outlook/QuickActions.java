@@ -74,7 +74,8 @@ final class QuickActions {
                     "pay_bill-" + bill.billId(),
                     new Wording(
                             "Pay " + bill.name(),
-                            "%s was due on %s.".formatted(amount(bill.amount(), facts.currency()), day(bill.dueOn())),
+                            "%s was due on %s."
+                                    .formatted(amount(bill.amount(), facts.currency()), day(bill.dueOn(), facts.day())),
                             "Stops late fees, and bills paid by their day lift your score.",
                             "/bills/" + bill.billId()));
         }
@@ -86,7 +87,9 @@ final class QuickActions {
                         new Wording(
                                 "Schedule " + bill.name(),
                                 "%s is due on %s."
-                                        .formatted(amount(bill.amount(), facts.currency()), day(bill.dueOn())),
+                                        .formatted(
+                                                amount(bill.amount(), facts.currency()),
+                                                day(bill.dueOn(), facts.day())),
                                 "Keeps your record of bills paid by their day.",
                                 "/bills/" + bill.billId())));
     }
@@ -98,7 +101,7 @@ final class QuickActions {
                         "cover_bills",
                         new Wording(
                                 "Move %s to checking".formatted(amount(low.balance(), facts.currency())),
-                                "Bills until %s take it below zero.".formatted(day(low.date())),
+                                "Bills until %s take it below zero.".formatted(day(low.date(), facts.day())),
                                 "Avoids overdraft fees.",
                                 "/accounts")));
     }
@@ -120,19 +123,23 @@ final class QuickActions {
     }
 
     private void goals() {
-        for (Facts.Goal goal : facts.goals()) {
-            long monthly = InsightRules.monthlyShortfall(goal, facts.day());
-            if (monthly > 0) {
-                add(
-                        monthly,
-                        "fund_goal-" + goal.id(),
-                        new Wording(
-                                "Put %s towards \u201c%s\u201d"
-                                        .formatted(amount(monthly, facts.currency()), goal.name()),
-                                "It is behind what it needs by %s.".formatted(day(goal.targetDate())),
-                                "That much every month reaches it in time.",
-                                "/goals/" + goal.id()));
-            }
+        // one goal at a time: the one that lacks most a month
+        facts.goals().stream()
+                .max(Comparator.comparingLong(goal -> InsightRules.monthlyShortfall(goal, facts.day())))
+                .ifPresent(this::fund);
+    }
+
+    private void fund(Facts.Goal goal) {
+        long monthly = InsightRules.monthlyShortfall(goal, facts.day());
+        if (monthly > 0) {
+            add(
+                    monthly,
+                    "fund_goal-" + goal.id(),
+                    new Wording(
+                            "Put %s towards \u201c%s\u201d".formatted(amount(monthly, facts.currency()), goal.name()),
+                            "It is behind what it needs by %s.".formatted(day(goal.targetDate(), facts.day())),
+                            "That much every month reaches it in time.",
+                            "/goals/" + goal.id()));
         }
     }
 
@@ -154,7 +161,7 @@ final class QuickActions {
                         "refresh_account-" + account.id(),
                         new Wording(
                                 "Bring %s up to date".formatted(account.name()),
-                                "Its last entry is of %s.".formatted(day(account.last())),
+                                "Its last entry is of %s.".formatted(day(account.last(), facts.day())),
                                 "Today's figures count on it.",
                                 "/import")));
         if (facts.firstDay() != null && facts.goals().isEmpty()) {

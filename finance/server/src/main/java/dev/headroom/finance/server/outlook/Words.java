@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Numbers as sentences carry them. */
 final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY_AND_YEAR = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
 
     private Words() {}
 
@@ -29,13 +30,15 @@ final class Words {
         return Math.round(share * 100) + " %";
     }
 
-    /** {@code 2.3}, one decimal place. */
+    /** {@code 2.3}, at most one decimal place. */
     static String tenth(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
-    static String day(LocalDate date) {
-        return DAY.format(date);
+    /** {@code 8 May}, with the year where it isn't the year of today. */
+    static String day(LocalDate date, LocalDate today) {
+        return (date.getYear() == today.getYear() ? DAY : DAY_AND_YEAR).format(date);
     }
 
     static String lower(Enum<?> constant) {

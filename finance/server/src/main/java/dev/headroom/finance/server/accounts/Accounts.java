@@ -1,0 +1,147 @@
+package dev.headroom.finance.server.accounts;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.finance.server.money.Amount;
+import dev.headroom.finance.server.money.Money;
+import dev.headroom.finance.server.rows.Columns;
+import dev.headroom.finance.server.rows.HouseholdTable;
+import dev.headroom.finance.server.web.IfMatch;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The accounts of households. */
+@Component
+public class Accounts {
+    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+    private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode INVALID_INPUT = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
+
+    private static final String SELECT = """
+            select r.*, :today as as_of,
+                   r.balance_minor
+                   + coalesce((select sum(t.amount_minor) from txn t
+                               where t.account_id = r.id and t.deleted_at is null
+                                 and t.posted_on > r.balance_on and t.posted_on <= :today), 0) as current_minor
+            from account r
+            where r.household_id = :household""";
+
+    private final HouseholdTable<Account> table;
+    private final InstantSource clock;
+
+    Accounts(JdbcClient jdbc, InstantSource clock) {
+        this.table = new HouseholdTable<>(
+                jdbc, clock, new HouseholdTable.Shape<>("account", "account", SELECT, (row, _) -> read(row)));
+        this.clock = clock;
+    }
+
+    /** The currency of one of the household's accounts, or {@code NO_SUCH_ACCOUNT}. */
+    public String currency(Household household, long id) {
+        return get(household, id).currency();
+    }
+
+    Page<Account> page(Household household, PageRequest page) {
+        return table.page(household, page, Account::id);
+    }
+
+    Account get(Household household, long id) {
+        return table.get(household, id);
+    }
+
+    Account add(Household household, AccountRequest request) {
+        if (request.balance() == null) {
+            throw CodedException.of(
+                    INVALID_INPUT,
+                    Violation.of("balance", "must be stated for a new account", null)
+                            .instead("0 will do"));
+        }
+        return get(household, table.insert(household, columns(household, request, null)));
+    }
+
+    Account change(Household household, long id, IfMatch condition, AccountRequest request) {
+        Account before = get(household, id);
+        table.update(household, id, condition, columns(household, request, before));
+        return get(household, id);
+    }
+
+    void remove(Household household, long id, IfMatch condition) {
+        table.delete(household, id, condition);
+    }
+
+    private Columns columns(Household household, AccountRequest request, @Nullable Account before) {
+        boolean closed = Boolean.TRUE.equals(request.closed());
+        Columns columns = new Columns()
+                .set("name", request.name().strip())
+                .set("kind", request.kind())
+                .set("tax_treatment", request.taxTreatment() == null ? TaxTreatment.TAXABLE : request.taxTreatment());
+        if (before == null || closed != (before.closedAt() != null)) {
+            columns.set("closed_at", closed ? Timestamp.from(clock.instant()) : null);
+        }
+        String currency = currency(household, request, before);
+        Amount stated = request.balance();
+        if (stated != null) {
+            state(columns, household, request, before, stated.in("balance", currency));
+        } else if (before != null && !currency.equals(before.currency())) {
+            throw CodedException.of(
+                    MIXED_CURRENCIES,
+                    Violation.of("currency", "can't change without the balance in it", currency)
+                            .instead("state balance"));
+        }
+        return columns;
+    }
+
+    private static String currency(Household household, AccountRequest request, @Nullable Account before) {
+        if (request.currency() != null) {
+            return request.currency();
+        }
+        if (request.balance() != null && request.balance().currency() != null) {
+            return request.balance().currency();
+        }
+        return before == null ? household.currency() : before.currency();
+    }
+
+    private void state(
+            Columns columns, Household household, AccountRequest request, @Nullable Account before, Money balance) {
+        LocalDate today = table.today(household);
+        LocalDate on = request.balanceOn() == null ? today : request.balanceOn();
+        if (on.isAfter(today) || on.isBefore(EARLIEST)) {
+            throw CodedException.of(
+                    IMPOSSIBLE_DATE,
+                    Violation.of("balance_on", "must be from %s to today, %s".formatted(EARLIEST, today), on));
+        }
+        // who sends back the balance of today beside the day of the known one means to change neither
+        boolean asRead = before != null && balance.equals(before.balance()) && on.equals(before.balanceOn());
+        if (!asRead) {
+            columns.setMinor("balance_minor", balance).set("balance_on", on).set("ccy", balance.currency());
+        }
+    }
+
+    private static Account read(ResultSet row) throws SQLException {
+        String currency = row.getString("ccy");
+        Timestamp closed = row.getTimestamp("closed_at");
+        return new Account(
+                row.getLong("id"),
+                row.getString("name"),
+                AccountKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                TaxTreatment.valueOf(row.getString("tax_treatment").toUpperCase(Locale.ROOT)),
+                currency,
+                new Money(row.getLong("current_minor"), currency),
+                row.getObject("as_of", LocalDate.class),
+                new Money(row.getLong("balance_minor"), currency),
+                row.getObject("balance_on", LocalDate.class),
+                closed == null ? null : closed.toInstant(),
+                row.getInt("version"));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.headroom.finance.server.web;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Turns what the database refuses into coded failures: a broken constraint is the request's fault (409 or 422), a lost
+ * race invites a retry (409 with {@code Retry-After}), and a database that is away is 503. Validation comes before the
+ * constraints and says more; they are what catches two requests that are each valid alone.
+ */
+final class DatabaseRefusals implements HandlerExceptionResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseRefusals.class);
+    private static final ErrorCode DUPLICATE = new ErrorCode("DUPLICATE", ErrorCode.Kind.CONFLICT);
+    private static final ErrorCode REFERENCED = new ErrorCode("REFERENCE_CONFLICT", ErrorCode.Kind.CONFLICT);
+    private static final ErrorCode IMPOSSIBLE = new ErrorCode("IMPOSSIBLE_VALUE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode UNKNOWN_CURRENCY = new ErrorCode("UNKNOWN_CURRENCY", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode LOST_RACE = new ErrorCode("CONCURRENT_CHANGE", ErrorCode.Kind.CONFLICT);
+    private static final ErrorCode AWAY = new ErrorCode("DATABASE_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** In the words of whoever uses the interface, by constraint. */
+    private static final Map<String, Violation> KNOWN = Map.of(
+            "account_household_id_name_key", Violation.of("name", "belongs to another account of the household", null),
+            "category_household_id_slug_key", Violation.of("slug", "belongs to another category", null),
+            "budget_household_id_month_key", Violation.of("month", "has a budget already", null),
+            "txn_external", Violation.of("external_id", "was recorded in this account already", null),
+            "txn_account", Violation.of("currency", "must be the same for an account and its transactions", null),
+            "access_grant_live", Violation.of("advisor", "has access already", null));
+
+    private final HandlerExceptionResolver problems;
+
+    DatabaseRefusals(HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public @Nullable ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
+        CodedException coded = translate(failure);
+        return coded == null ? null : problems.resolveException(request, response, handler, coded);
+    }
+
+    static @Nullable CodedException translate(Exception failure) {
+        return switch (failure) {
+            case DataIntegrityViolationException refusal -> refused(refusal);
+            case ConcurrencyFailureException race ->
+                CodedException.retryAfter(
+                        LOST_RACE,
+                        SOON,
+                        new Violation("request", "met another at the same rows", null, "send it again"));
+            case DataAccessResourceFailureException away -> away(away);
+            case CannotCreateTransactionException away -> away(away);
+            default -> null;
+        };
+    }
+
+    private static CodedException away(Exception failure) {
+        LOG.error("database is away", failure);
+        return CodedException.retryAfter(
+                AWAY, SOON, new Violation("database", "does not answer at the moment", null, "try again"));
+    }
+
+    private static CodedException refused(DataIntegrityViolationException refusal) {
+        if (!(NestedExceptionUtils.getMostSpecificCause(refusal) instanceof PSQLException cause)) {
+            return CodedException.of(IMPOSSIBLE, "request", "holds a value that can't be kept");
+        }
+        ServerErrorMessage message = cause.getServerErrorMessage();
+        String constraint = message == null ? null : message.getConstraint();
+        LOG.info("the database refused a row: state {}, constraint {}", cause.getSQLState(), constraint);
+        if (constraint != null && constraint.endsWith("_ccy_fkey")) {
+            return CodedException.of(
+                    UNKNOWN_CURRENCY, Violation.of("currency", "must be an ISO 4217 code that is kept here", null));
+        }
+        Violation violation = violation(constraint, message);
+        return switch (String.valueOf(cause.getSQLState())) {
+            case "23505" -> CodedException.of(DUPLICATE, violation);
+            case "23503" -> CodedException.of(REFERENCED, violation);
+            default -> CodedException.of(IMPOSSIBLE, violation);
+        };
+    }
+
+    private static Violation violation(@Nullable String constraint, @Nullable ServerErrorMessage message) {
+        Violation known = constraint == null ? null : KNOWN.get(constraint);
+        if (known != null) {
+            return known;
+        }
+        if (constraint != null) {
+            return Violation.of("request", "must keep the rule " + constraint, null);
+        }
+        String column = message == null ? null : message.getColumn();
+        return column == null
+                ? Violation.of("request", "holds a character or a number that can't be kept", null)
+                : Violation.of(column, "can't be kept", null);
+    }
+}

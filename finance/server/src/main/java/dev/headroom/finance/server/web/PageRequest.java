@@ -1,0 +1,130 @@
+package dev.headroom.finance.server.web;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a list is wanted, out of the query's {@code limit} (1 to 200, 50 without it) and {@code cursor}. A
+ * cursor is the key of the last item before the page, beside a digest over that key, the path and every other
+ * parameter: with another filter, or altered, it is refused ({@code BAD_CURSOR}). It opens nothing: whose rows are read
+ * is decided anew by every request.
+ */
+public final class PageRequest {
+    private static final int LARGEST = 200;
+    private static final int USUAL = 50;
+    private static final int DIGEST_BYTES = 8;
+    private static final int LONGEST_CURSOR = 100;
+    private static final ErrorCode BAD_CURSOR = new ErrorCode("BAD_CURSOR", ErrorCode.Kind.MALFORMED);
+    private static final ErrorCode BAD_LIMIT = new ErrorCode("BAD_LIMIT", ErrorCode.Kind.MALFORMED);
+
+    private final int limit;
+    private final String filter;
+    private final List<Long> after;
+
+    private PageRequest(int limit, String filter, List<Long> after) {
+        this.limit = limit;
+        this.filter = filter;
+        this.after = List.copyOf(after);
+    }
+
+    /** @param filter the path and the other parameters, in an order that doesn't depend on the caller's */
+    static PageRequest of(@Nullable String limit, @Nullable String cursor, String filter) {
+        return new PageRequest(
+                limit == null ? USUAL : limit(limit), filter, cursor == null ? List.of() : decode(cursor, filter));
+    }
+
+    /** Most items of the page. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Rows to read: one more than the page has, to know whether it is the last. */
+    public int fetch() {
+        return limit + 1;
+    }
+
+    /** Whether the page is the first. */
+    public boolean first() {
+        return after.isEmpty();
+    }
+
+    /** The id that the page begins behind, 0 for the first page of a list that goes up. */
+    public long afterId() {
+        return after.isEmpty() ? 0 : after.getLast();
+    }
+
+    /** The day that the page begins at, for lists by day and id; null for the first page. */
+    public @Nullable LocalDate afterDate() {
+        try {
+            return after.isEmpty() ? null : LocalDate.ofEpochDay(after.getFirst());
+        } catch (DateTimeException outOfRange) {
+            throw bad("");
+        }
+    }
+
+    String cursorBehind(List<Long> key) {
+        ByteBuffer bytes = ByteBuffer.allocate(DIGEST_BYTES + key.size() * Long.BYTES);
+        bytes.put(digest(key, filter));
+        key.forEach(bytes::putLong);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= LARGEST) {
+                return limit;
+            }
+        } catch (NumberFormatException ignored) {
+            // refused below
+        }
+        throw CodedException.of(BAD_LIMIT, Violation.of("limit", "must be 1.." + LARGEST, text));
+    }
+
+    private static List<Long> decode(String cursor, String filter) {
+        if (cursor.length() > LONGEST_CURSOR) {
+            throw bad(cursor);
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+            byte[] digest = new byte[DIGEST_BYTES];
+            bytes.get(digest);
+            List<Long> key = new ArrayList<>();
+            while (bytes.hasRemaining()) {
+                key.add(bytes.getLong());
+            }
+            if (!key.isEmpty() && MessageDigest.isEqual(digest, digest(key, filter))) {
+                return key;
+            }
+        } catch (IllegalArgumentException | BufferUnderflowException ignored) {
+            // refused below
+        }
+        throw bad(cursor);
+    }
+
+    private static byte[] digest(List<Long> key, String filter) {
+        MessageDigest sha256 = EntityTags.sha256();
+        sha256.update(filter.getBytes(StandardCharsets.UTF_8));
+        sha256.update(key.toString().getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(sha256.digest(), DIGEST_BYTES);
+    }
+
+    private static CodedException bad(String cursor) {
+        return CodedException.of(
+                BAD_CURSOR,
+                Violation.of("cursor", "must be a next_cursor of the same list with the same filter", cursor)
+                        .instead("leave it out to begin anew"));
+    }
+}
