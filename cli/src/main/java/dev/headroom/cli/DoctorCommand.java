@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static final int CONNECT_MILLIS = 500;
     private static final long LITTLE_DISK_MB = 512;
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|credential|private).*");
+    private static final Pattern SOURCE_FILE = Pattern.compile("\\[([^\\[\\]]+)]");
     private static final List<String> DATABASE = List.of("DATABASE_URL", "DATABASE_USER", "DATABASE_PASSWORD");
 
     private final Surroundings surroundings;
@@ -222,8 +224,14 @@ final class DoctorCommand implements Callable<Integer> {
                     "  %s = %s   (%s)%n",
                     setting.text("key").orElse("?"),
                     setting.text("value").orElse(""),
-                    setting.text("source").orElse("unknown source"));
+                    source(setting.text("source").orElse("unknown source")));
         }
+    }
+
+    /** The file of a source that is described with all its surroundings. */
+    private static String source(String described) {
+        Matcher file = SOURCE_FILE.matcher(described);
+        return file.find() ? file.group(1) : described;
     }
 
     private static String mark(Finding.State state) {

@@ -1,0 +1,117 @@
+package dev.headroom.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A service that {@code ./headroom run} started, until closed. */
+final class RunningService implements AutoCloseable {
+    private static final int START_SECONDS = 180;
+    private static final int STOP_SECONDS = 60;
+
+    private final Process process;
+    private final int port;
+    private final StringBuffer words = new StringBuffer();
+
+    private RunningService(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts and returns once the service has said where it answers. */
+    static RunningService start(Path data, int port) throws IOException, InterruptedException {
+        Process process = Launcher.command(
+                        Map.of(),
+                        List.of(
+                                "run",
+                                "--port",
+                                Integer.toString(port),
+                                "--data",
+                                data.toString(),
+                                "--households",
+                                "3"))
+                .redirectErrorStream(true)
+                .start();
+        RunningService service = new RunningService(process, port);
+        CompletableFuture<Void> answers = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> service.listen(answers));
+        try {
+            answers.get(START_SECONDS, TimeUnit.SECONDS);
+            return service;
+        } catch (ExecutionException | TimeoutException failure) {
+            service.close();
+            throw new AssertionError("the service did not start:\n" + service.words, failure);
+        }
+    }
+
+    private void listen(CompletableFuture<Void> answers) {
+        try (BufferedReader reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                words.append(line).append('\n');
+                if (line.contains("http://127.0.0.1:" + port)) {
+                    answers.complete(null);
+                }
+            }
+        } catch (IOException failure) {
+            words.append(failure).append('\n');
+        }
+        answers.completeExceptionally(new IllegalStateException("it ended"));
+    }
+
+    String words() {
+        return words.toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Every process that it has started and that lives. */
+    List<ProcessHandle> children() {
+        return process.descendants().filter(ProcessHandle::isAlive).toList();
+    }
+
+    HttpResponse<String> get(int onPort, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + onPort + path);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Sends SIGTERM; returns the exit status once it has ended. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("SIGTERM does not stop it:\n" + words);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
