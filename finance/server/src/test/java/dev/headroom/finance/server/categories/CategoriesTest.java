@@ -27,7 +27,11 @@ final class CategoriesTest {
         add("Pets").expect(201);
         assertEquals(
                 SHARED + 1,
-                robin.get(CATEGORIES + "?limit=200").expect(200).json().path("items").size());
+                robin.get(CATEGORIES + "?limit=200")
+                        .expect(200)
+                        .json()
+                        .path("items")
+                        .size());
         assertEquals(
                 SHARED,
                 service.household()
@@ -95,8 +99,8 @@ final class CategoriesTest {
                 .json()
                 .path("items")
                 .valueStream()
-                .anyMatch(it ->
-                        it.path("slug").asString().equals("cats") && it.path("parent").isNull()));
+                .anyMatch(it -> it.path("slug").asString().equals("cats")
+                        && it.path("parent").isNull()));
     }
 
     @Test
@@ -124,9 +128,7 @@ final class CategoriesTest {
         assertTrue(refused.text("/violations/0/way_out").contains("move_to"), refused.body());
         robin.delete(pets.header("Location") + "?move_to=pets").expectProblem(409, "CATEGORY_IN_USE");
         robin.delete(pets.header("Location") + "?move_to=nowhere").expectProblem(422, "UNKNOWN_CATEGORY");
-        robin.ifMatch("9")
-                .delete(pets.header("Location") + "?move_to=shopping")
-                .expectProblem(412, "STALE");
+        robin.ifMatch("9").delete(pets.header("Location") + "?move_to=shopping").expectProblem(412, "STALE");
         robin.delete(pets.header("Location") + "?move_to=shopping").expect(204);
         robin.get(pets.header("Location")).expectProblem(404, "NO_SUCH_CATEGORY");
         assertEquals("shopping", robin.get(food.header("Location")).text("/category"));

@@ -127,9 +127,7 @@ final class IdempotencyTest {
     @Test
     void signInsAreNeverKept() {
         robin.with("Idempotency-Key", "login")
-                .post(
-                        "/api/v1/auth/login",
-                        Map.of("email", robin.email(), "password", ServiceFixture.PASSWORD))
+                .post("/api/v1/auth/login", Map.of("email", robin.email(), "password", ServiceFixture.PASSWORD))
                 .expect(200);
         assertEquals(
                 0L,
