@@ -79,7 +79,7 @@ comment on table user_action is 'source of the streak; local_date and zone are t
 
 -- Monthly partitions for a range of dates; safe to call again, by several nodes at once.
 create function ensure_month_partitions(parent regclass, first_day date, last_day date) returns integer
-language plpgsql as $$
+language plpgsql set timezone = 'UTC' as $$
 declare
     month date := date_trunc('month', first_day)::date;
     child text;

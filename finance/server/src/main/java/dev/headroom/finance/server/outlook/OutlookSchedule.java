@@ -52,6 +52,14 @@ class OutlookSchedule {
         quietly(() -> LOG.info("cohorts of {} frozen, {} shown", yesterday, peers.freeze(yesterday)));
     }
 
+    /** Partitions for the months to come; what falls outside them still has the default one. */
+    @Scheduled(cron = "0 10 3 * * *")
+    void partitions() {
+        jdbc.sql("select ensure_month_partitions('daily_outlook', current_date, current_date + 90)")
+                .query((row, _) -> row.getInt(1))
+                .single();
+    }
+
     private boolean isFive(String zone) {
         var local = clock.instant().atZone(ZoneId.of(zone));
         return local.getHour() == HOUR && local.getMinute() < 15;
