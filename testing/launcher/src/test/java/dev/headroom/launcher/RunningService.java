@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ final class RunningService implements AutoCloseable {
 
     private final Process process;
     private final int port;
-    private final StringBuffer words = new StringBuffer();
+    private final List<String> words = new CopyOnWriteArrayList<>();
 
     private RunningService(Process process, int port) {
         this.process = process;
@@ -51,26 +52,26 @@ final class RunningService implements AutoCloseable {
             return service;
         } catch (ExecutionException | TimeoutException failure) {
             service.close();
-            throw new AssertionError("the service did not start:\n" + service.words, failure);
+            throw new AssertionError("the service did not start:\n" + service.words(), failure);
         }
     }
 
     private void listen(CompletableFuture<Void> answers) {
         try (BufferedReader reader = process.inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                words.append(line).append('\n');
+                words.add(line);
                 if (line.contains("http://127.0.0.1:" + port)) {
                     answers.complete(null);
                 }
             }
         } catch (IOException failure) {
-            words.append(failure).append('\n');
+            words.add(failure.toString());
         }
         answers.completeExceptionally(new IllegalStateException("it ended"));
     }
 
     String words() {
-        return words.toString();
+        return String.join("\n", words);
     }
 
     long pid() {
@@ -98,20 +99,17 @@ final class RunningService implements AutoCloseable {
         return port;
     }
 
-    /** Sends SIGTERM; returns the exit status once it has ended. */
-    int terminate() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("SIGTERM does not stop it:\n" + words);
-        }
-        return process.exitValue();
-    }
-
+    /** Sends SIGTERM and returns once the process has ended. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        try {
+            process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
             process.destroyForcibly();
+            throw new AssertionError("SIGTERM does not stop it:\n" + words(), failure);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

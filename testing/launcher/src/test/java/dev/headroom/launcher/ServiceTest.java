@@ -35,7 +35,7 @@ final class ServiceTest {
     }
 
     @AfterAll
-    void stop() throws InterruptedException {
+    void stop() {
         service.close();
     }
 
@@ -133,14 +133,13 @@ final class ServiceTest {
     void stop_sigterm_endsEveryChildAndTheNextStartHasTheData() throws Exception {
         Path own = directory.resolve("own");
         Path file = Files.writeString(directory.resolve("january.csv"), ROWS);
+        List<ProcessHandle> children;
         try (RunningService first = RunningService.start(own, Launcher.freePorts())) {
             assertTrue(importInto(own, file).contains("3 added"));
-            List<ProcessHandle> children = first.children();
-            assertFalse(children.isEmpty(), "no server was started");
-            first.terminate();
-            assertEquals(
-                    List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
+            children = first.children();
         }
+        assertFalse(children.isEmpty(), "no server was started");
+        assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
         try (RunningService second = RunningService.start(own, Launcher.freePorts())) {
             assertTrue(second.children().size() > 1, second.words());
             String again = importInto(own, file);
