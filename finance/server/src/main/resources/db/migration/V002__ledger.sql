@@ -168,9 +168,11 @@ create table bill (
     cadence      text not null check (cadence in ('weekly', 'monthly', 'quarterly', 'yearly', 'once')),
     category_id  bigint not null references category,
     active       boolean not null default true,
+    first_due_on date check (first_due_on between '1900-01-01' and '2200-12-31'),
     version      integer not null default 1,
     unique (id, household_id)
 );
+comment on column bill.first_due_on is 'due dates are counted from here by cadence; null: from the earliest in bill_due';
 create index bill_household on bill (household_id);
 create index bill_category on bill (category_id);
 create table bill_due (

@@ -9,19 +9,21 @@ create table daily_outlook (
     balance_score smallint check (balance_score between 0 and 100),
     streak        integer not null check (streak >= 0),
     revision      smallint not null default 0,
-    payload       jsonb not null,
+    payload       json not null,
     computed_at   timestamptz not null,
     primary key (household_id, d)
 ) partition by range (d);
+comment on column daily_outlook.payload is 'the document as it was written: json keeps its text, and a day is read whole';
 create index daily_outlook_cohort on daily_outlook (d, cohort_id) include (balance_score);
-create table daily_outlook_default partition of daily_outlook default;
+-- A day's document is about 3 kB; kept in the row, it costs neither compression nor a second table.
+create table daily_outlook_default partition of daily_outlook default with (toast_tuple_target = 8160);
 
 create table daily_outlook_correction (
     household_id bigint not null references household on delete cascade,
     d            date not null,
     revision     smallint not null,
     reason       text not null,
-    payload      jsonb not null,
+    payload      json not null,
     replaced_at  timestamptz not null,
     primary key (household_id, d, revision)
 );
@@ -89,7 +91,7 @@ begin
     while month <= last_day loop
         child := parent::text || '_' || to_char(month, 'YYYYMM');
         if to_regclass(child) is null then
-            execute format('create table %I partition of %s for values from (%L) to (%L)',
+            execute format('create table %I partition of %s for values from (%L) to (%L) with (toast_tuple_target = 8160)',
                            child, parent, month, (month + interval '1 month')::date);
             made := made + 1;
         end if;

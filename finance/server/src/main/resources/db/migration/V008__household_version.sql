@@ -49,7 +49,7 @@ do $$
 declare
     watched text;
 begin
-    foreach watched in array array['account', 'txn', 'goal', 'goal_contribution', 'bill', 'bill_due', 'debt',
+    foreach watched in array array['account', 'category', 'txn', 'goal', 'goal_contribution', 'bill', 'bill_due', 'debt',
                                    'income_source', 'activity', 'risk_profile', 'user_action', 'bank_connection'] loop
         execute format('create trigger household_version_insert after insert on %I
             referencing new table as changed for each statement execute function count_household_change()', watched);

@@ -7,10 +7,8 @@ import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Amount;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.rows.Columns;
+import dev.headroom.finance.server.rows.HouseholdResource;
 import dev.headroom.finance.server.rows.HouseholdTable;
-import dev.headroom.finance.server.web.IfMatch;
-import dev.headroom.finance.server.web.Page;
-import dev.headroom.finance.server.web.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** The accounts of households. */
 @Component
-public class Accounts {
+public class Accounts implements HouseholdResource<AccountRequest, Account> {
     private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
@@ -52,35 +50,19 @@ public class Accounts {
         return get(household, id).currency();
     }
 
-    Page<Account> page(Household household, PageRequest page) {
-        return table.page(household, page, Account::id);
+    @Override
+    public HouseholdTable<Account> table() {
+        return table;
     }
 
-    Account get(Household household, long id) {
-        return table.get(household, id);
-    }
-
-    Account add(Household household, AccountRequest request) {
-        if (request.balance() == null) {
+    @Override
+    public Columns columns(Household household, AccountRequest request, @Nullable Account before) {
+        if (before == null && request.balance() == null) {
             throw CodedException.of(
                     INVALID_INPUT,
                     Violation.of("balance", "must be stated for a new account", null)
                             .instead("0 will do"));
         }
-        return get(household, table.insert(household, columns(household, request, null)));
-    }
-
-    Account change(Household household, long id, IfMatch condition, AccountRequest request) {
-        Account before = get(household, id);
-        table.update(household, id, condition, columns(household, request, before));
-        return get(household, id);
-    }
-
-    void remove(Household household, long id, IfMatch condition) {
-        table.delete(household, id, condition);
-    }
-
-    private Columns columns(Household household, AccountRequest request, @Nullable Account before) {
         boolean closed = Boolean.TRUE.equals(request.closed());
         Columns columns = new Columns()
                 .set("name", request.name().strip())
@@ -89,8 +71,9 @@ public class Accounts {
         if (before == null || closed != (before.closedAt() != null)) {
             columns.set("closed_at", closed ? Timestamp.from(clock.instant()) : null);
         }
-        String currency = currency(household, request, before);
         Amount stated = request.balance();
+        String fallback = before == null ? household.currency() : before.currency();
+        String currency = Amount.currency(request.currency(), stated, fallback);
         if (stated != null) {
             state(columns, household, request, before, stated.in("balance", currency));
         } else if (before != null && !currency.equals(before.currency())) {
@@ -100,16 +83,6 @@ public class Accounts {
                             .instead("state balance"));
         }
         return columns;
-    }
-
-    private static String currency(Household household, AccountRequest request, @Nullable Account before) {
-        if (request.currency() != null) {
-            return request.currency();
-        }
-        if (request.balance() != null && request.balance().currency() != null) {
-            return request.balance().currency();
-        }
-        return before == null ? household.currency() : before.currency();
     }
 
     private void state(

@@ -64,7 +64,7 @@ public class Categories {
     }
 
     Page<Category> page(Household household, PageRequest page) {
-        return table.page(household, page, Category::id);
+        return table.page(household, page);
     }
 
     Category get(Household household, long id) {

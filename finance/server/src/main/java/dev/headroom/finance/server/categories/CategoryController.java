@@ -7,6 +7,7 @@ import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -41,6 +42,7 @@ class CategoryController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "added", useReturnTypeSchema = true)
     ResponseEntity<Category> add(Household household, @Valid @RequestBody CategoryRequest request) {
         Category added = categories.add(household, request);
         return tags.created("/api/v1/categories/" + added.id(), added);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -42,6 +43,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     static final String KEY = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
 
+    private static final String LOCK_TIMEOUT = "55P03";
     private static final int LARGEST_BODY_BYTES = 1 << 20;
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final List<String> LEFT_OUT = List.of("/api/v1/auth/", "/api/v1/imports");
@@ -116,7 +118,10 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private boolean claim(long user, String key, String hash) {
         try {
             return keys.claim(user, key, hash);
-        } catch (PessimisticLockingFailureException stillRunning) {
+        } catch (DataAccessException failure) {
+            if (!(failure.getRootCause() instanceof SQLException cause) || !LOCK_TIMEOUT.equals(cause.getSQLState())) {
+                throw failure;
+            }
             throw CodedException.retryAfter(
                     RUNNING,
                     Duration.ofSeconds(1),

@@ -3,6 +3,7 @@ package dev.headroom.finance.server.imports;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.headroom.base.CodedException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -37,12 +38,21 @@ final class CsvRows {
             this.column = column;
             this.why = why;
         }
+
+        @Nullable String column() {
+            return column;
+        }
+
+        Unreadable why() {
+            return why;
+        }
     }
 
     void forEach(Opened file, Taker taker) throws IOException, SQLException {
         Row row = new Row(shape);
-        try (CsvReader<CsvRecord> reader =
-                CsvDetection.reader(shape.delimiter()).ofCsvRecord(new StrictText(file.bytes(), file.charset()))) {
+        try (CsvReader<CsvRecord> reader = CsvDetection.reader(shape.delimiter())
+                .allowUnclosedQuote(false)
+                .ofCsvRecord(new StrictText(file.bytes(), file.charset()))) {
             Iterator<CsvRecord> records = reader.iterator();
             while (hasNext(records, row.line())) {
                 CsvRecord entry = records.next();
@@ -65,6 +75,14 @@ final class CsvRows {
         try {
             return records.hasNext();
         } catch (CsvParseException unreadable) {
+            for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+                if (cause instanceof CodedException refused) {
+                    throw refused;
+                }
+                if (cause instanceof BoundedBody.UploadBroken broken) {
+                    throw broken;
+                }
+            }
             throw Rejections.of(
                     "row " + (line + 1) + " or below",
                     "can't be divided into columns",

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
@@ -229,19 +230,65 @@ class Imports {
 
     private static Work.Merged load(Plan plan, Work work, @Nullable Long runId) throws IOException, SQLException {
         CsvShape shape = plan.shape();
-        if (shape == null) {
-            throw new IllegalStateException("not yet");
-        }
+        Opened file = plan.file();
+        ZoneId zone = work.owner().zone();
+        return switch (file.format()) {
+            case CSV -> loadCsv(Objects.requireNonNull(shape), file, work, runId);
+            case OFX -> {
+                boolean useIds = !"".equals(work.request().columns().get(Column.EXTERNAL_ID.label()));
+                yield load(
+                        work,
+                        new TransactionIntake(work),
+                        runId,
+                        intake -> new OfxReader(work.findings(), intake, useIds).read(file));
+            }
+            case GHOSTFOLIO ->
+                load(
+                        work,
+                        new ActivityIntake(work),
+                        runId,
+                        intake -> new GhostfolioReader(work.findings(), intake, zone).read(file));
+            case GREEN_BUTTON ->
+                load(
+                        work,
+                        new UsageIntake(work),
+                        runId,
+                        intake -> new GreenButtonReader(work.findings(), intake, zone).read(file));
+        };
+    }
+
+    private static Work.Merged loadCsv(CsvShape shape, Opened file, Work work, @Nullable Long runId)
+            throws IOException, SQLException {
         String warning = shape.warning();
         if (warning != null) {
             work.findings().warn(warning);
         }
         CsvRows rows = new CsvRows(shape, work.findings());
-        return load(
-                work,
-                new TransactionIntake(work),
-                runId,
-                intake -> new TransactionsCsv(shape, intake).read(rows, plan.file()));
+        PricesCsv prices = new PricesCsv(shape, work);
+        ZoneId zone = work.owner().zone();
+        return switch (shape.style()) {
+            case TRANSACTIONS ->
+                load(
+                        work,
+                        new TransactionIntake(work),
+                        runId,
+                        intake -> new TransactionsCsv(shape, intake).read(rows, file));
+            case ACTIVITIES, HOLDINGS ->
+                load(
+                        work,
+                        new ActivityIntake(work),
+                        runId,
+                        intake -> new ActivitiesCsv(shape, intake, zone).read(rows, file));
+            case PRICE_ROWS -> load(work, new PriceIntake(work), runId, intake -> prices.readRows(rows, file, intake));
+            case PRICE_PANEL ->
+                load(work, new PriceIntake(work), runId, intake -> prices.readPanel(rows, file, intake));
+            case SERIES_PANEL ->
+                load(work, new SeriesIntake(work), runId, intake -> prices.readSeriesPanel(rows, file, intake));
+            case SERIES_ROWS ->
+                load(work, new SeriesIntake(work), runId, intake -> prices.readSeriesRows(rows, file, intake));
+            case USAGE ->
+                load(work, new UsageIntake(work), runId, intake -> new UsageCsv(shape, intake, zone).read(rows, file));
+        };
     }
 
     /** Reads all rows of a file into an intake. */

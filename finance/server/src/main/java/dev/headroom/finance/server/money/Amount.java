@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
         description = "Money, or a decimal string alone where the currency follows from the rest",
         oneOf = {Money.class, String.class})
 public record Amount(String amount, @Nullable String currency) {
+    private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
 
     /** Both are said, as in {@link Money}. */
@@ -34,6 +35,25 @@ public record Amount(String amount, @Nullable String currency) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Amount of(String amount) {
         return new Amount(amount, null);
+    }
+
+    /** The currency stated beside an amount, else the amount's own, else the fallback. */
+    public static String currency(@Nullable String stated, @Nullable Amount amount, String fallback) {
+        if (stated != null) {
+            return stated;
+        }
+        return amount == null || amount.currency() == null ? fallback : amount.currency();
+    }
+
+    /** The money, at least so many minor units ({@code IMPOSSIBLE_AMOUNT}), in this currency. */
+    public Money atLeast(long leastMinor, String subject, String expected) {
+        Money money = in(subject, expected);
+        if (money.minor() < leastMinor) {
+            throw CodedException.of(
+                    IMPOSSIBLE_AMOUNT,
+                    Violation.of(subject, leastMinor == 0 ? "must not be negative" : "must be positive", amount));
+        }
+        return money;
     }
 
     /** The money, which must be in this currency if it says one ({@code MIXED_CURRENCIES}). */

@@ -36,13 +36,13 @@ class OutlookStore {
                        case when o.score_version = :score_version then 'data_changed' else 'definition_changed' end,
                        o.payload, :now
                 from daily_outlook o join told t on t.household_id = o.household_id and t.d = o.d
-                where o.payload is distinct from t.payload::jsonb and o.data_version <= t.data_version
+                where o.payload::text is distinct from t.payload and o.data_version <= t.data_version
                 on conflict do nothing
             )
             insert into daily_outlook as o (household_id, d, score_version, data_version, cohort_id, balance_score, streak,
                                             payload, computed_at)
             select t.household_id, t.d, :score_version, t.data_version, c.id, t.balance_score, t.streak,
-                   t.payload::jsonb, :now
+                   t.payload::json, :now
             from told t
             join household h on h.id = t.household_id
             left join cohort c on c.level = 0 and c.age_band = age_band(h.birth_year, t.d)
@@ -50,7 +50,7 @@ class OutlookStore {
             on conflict (household_id, d) do update set
                 score_version = excluded.score_version, data_version = excluded.data_version,
                 cohort_id = excluded.cohort_id, balance_score = excluded.balance_score, streak = excluded.streak,
-                revision = o.revision + case when o.payload is distinct from excluded.payload then 1 else 0 end,
+                revision = o.revision + case when o.payload::text is distinct from excluded.payload::text then 1 else 0 end,
                 payload = excluded.payload, computed_at = excluded.computed_at
             where o.data_version <= excluded.data_version
             """;

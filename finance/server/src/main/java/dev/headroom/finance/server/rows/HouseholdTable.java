@@ -7,12 +7,12 @@ import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.finance.server.web.Versioned;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @param <R> a row as it is read
  */
-public final class HouseholdTable<R> {
+public final class HouseholdTable<R extends Versioned> {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final Shape<R> shape;
@@ -63,13 +63,13 @@ public final class HouseholdTable<R> {
     }
 
     /** Some of the household's rows in the order of their ids. */
-    public Page<R> page(Household household, PageRequest page, ToLongFunction<R> id) {
+    public Page<R> page(Household household, PageRequest page) {
         List<R> rows = query(household, " and r.id > :after order by r.id limit :fetch")
                 .param("after", page.afterId())
                 .param("fetch", page.fetch())
                 .query(shape.mapper())
                 .list();
-        return Page.of(rows, page, row -> List.of(id.applyAsLong(row)));
+        return Page.of(rows, page, row -> List.of(row.id()));
     }
 
     /** The shape's query with more conditions, its own parameters set. */

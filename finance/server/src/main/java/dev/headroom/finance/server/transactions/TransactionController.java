@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -69,6 +70,7 @@ class TransactionController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "added", useReturnTypeSchema = true)
     ResponseEntity<Transaction> add(Household household, @Valid @RequestBody NewTransaction request) {
         Transaction added = transactions.add(household, request);
         return tags.created("/api/v1/transactions/" + added.id(), added);

@@ -6,6 +6,7 @@ import dev.headroom.base.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Optional;
 
 /** The typed parameters of a query, for lists that have many filters; what isn't of its type is refused with 400. */
@@ -46,6 +47,15 @@ public final class QueryParameters {
             return text(name).map(LocalDate::parse);
         } catch (DateTimeException notADate) {
             throw malformed(name, "must be a date like 2026-01-31");
+        }
+    }
+
+    /** A month. */
+    public Optional<YearMonth> month(String name) {
+        try {
+            return text(name).map(YearMonth::parse);
+        } catch (DateTimeException notAMonth) {
+            throw malformed(name, "must be a month like 2026-01");
         }
     }
 

@@ -1,0 +1,139 @@
+package dev.headroom.finance.server.apidocs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.finance.server.testing.ServiceFixture;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+final class ApiDocumentTest {
+    private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+
+    private final ServiceFixture service = ServiceFixture.shared();
+    private final JsonNode document =
+            service.anonymous().get("/api/openapi").expect(200).json();
+
+    private JsonNode operation(String path, String method) {
+        return document.path("paths").path(path).path(method);
+    }
+
+    private static Set<String> names(JsonNode parameters) {
+        Set<String> names = new TreeSet<>();
+        parameters.forEach(parameter -> names.add(parameter.path("name").asString()));
+        return names;
+    }
+
+    @Test
+    void document_listsEveryRoute() {
+        Set<String> missing = new TreeSet<>();
+        service.bean(ApplicationContext.class)
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    if (!handler.getBeanType().getPackageName().startsWith("dev.headroom.finance")) {
+                        return;
+                    }
+                    for (String path : mapping.getPatternValues()) {
+                        mapping.getMethodsCondition().getMethods().forEach(method -> {
+                            JsonNode operation =
+                                    operation(path, method.name().toLowerCase(Locale.ROOT));
+                            if (operation.isMissingNode() || operation.path("tags").isEmpty()) {
+                                missing.add(method + " " + path);
+                            }
+                        });
+                    }
+                });
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void document_saysWhoMayCall() {
+        assertEquals("Headroom", document.at("/info/title").asString());
+        JsonNode schemes = document.at("/components/securitySchemes");
+        assertEquals("headroom_session", schemes.at("/session_cookie/name").asString());
+        assertEquals("bearer", schemes.at("/bearer_token/scheme").asString());
+        assertEquals(2, document.path("security").size());
+    }
+
+    @Test
+    void everyFailure_isAProblem() {
+        Set<String> otherwise = new TreeSet<>();
+        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> method.getValue()
+                .path("responses")
+                .properties()
+                .forEach(response -> {
+                    if (response.getKey().startsWith("4")
+                            && !response.getValue()
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asString("")
+                                    .equals("#/components/schemas/Problem")) {
+                        otherwise.add(method.getKey() + " " + path.getKey() + " " + response.getKey());
+                    }
+                })));
+        assertEquals(Set.of(), otherwise);
+        assertTrue(document.at("/components/schemas/Problem/properties/violations/items/$ref")
+                .asString()
+                .endsWith("/Violation"));
+    }
+
+    @Test
+    void routes_tellTheirHeadersAndFailures() {
+        JsonNode change = operation("/api/v1/accounts/{id}", "put");
+        assertTrue(names(change.path("parameters")).containsAll(List.of("id", "If-Match")));
+        for (String status : List.of("200", "400", "401", "403", "404", "409", "412", "415", "422", "428", "429")) {
+            assertFalse(change.path("responses").path(status).isMissingNode(), status);
+        }
+        assertFalse(change.at("/responses/200/headers/ETag").isMissingNode());
+        JsonNode add = operation("/api/v1/accounts", "post");
+        assertTrue(names(add.path("parameters")).contains("Idempotency-Key"));
+        assertFalse(add.at("/responses/201/content").isMissingNode(), add::toString);
+        assertTrue(add.at("/responses/200").isMissingNode(), add::toString);
+        JsonNode get = operation("/api/v1/accounts/{id}", "get");
+        assertTrue(names(get.path("parameters")).containsAll(List.of("id", "If-None-Match", "user")));
+        assertFalse(get.at("/responses/304").isMissingNode());
+        assertTrue(names(operation("/api/v1/transactions", "get").path("parameters"))
+                .equals(Set.of(
+                        "account_id", "from", "to", "category", "q", "deleted", "user", "limit", "cursor")));
+    }
+
+    @Test
+    void everyName_isSnakeCase() {
+        Set<String> otherwise = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> schema : document.at("/components/schemas").properties()) {
+            schema.getValue().path("properties").propertyNames().stream()
+                    .filter(name -> !SNAKE_CASE.matcher(name).matches())
+                    .forEach(name -> otherwise.add(schema.getKey() + "." + name));
+        }
+        document.path("paths").forEach(path -> path.forEach(operation -> operation
+                .path("parameters")
+                .forEach(parameter -> {
+                    String name = parameter.path("name").asString();
+                    if (!parameter.path("in").asString().equals("header")
+                            && !parameter.path("in").asString().equals("path")
+                            && !SNAKE_CASE.matcher(name).matches()) {
+                        otherwise.add(name);
+                    }
+                })));
+        assertEquals(Set.of(), otherwise);
+    }
+
+    @Test
+    void money_isADecimalStringBesideItsCurrency() {
+        JsonNode money = document.at("/components/schemas/Money");
+        assertEquals("string", money.at("/properties/amount/type").asString(), money::toString);
+        assertEquals(Set.of("amount", "currency"), Set.copyOf(money.path("properties").propertyNames()));
+        assertTrue(document.at("/components/schemas/Account/properties/balance/$ref")
+                .asString()
+                .endsWith("/Money"));
+    }
+}
