@@ -30,7 +30,8 @@ public class OutlookHistory {
         LocalDate today = today();
         report(runs.all(today.minusDays(WEEK), _ -> {}), progress);
         report(runs.all(null, _ -> {}), progress);
-        LocalDate newest = jdbc.sql("select d from daily_outlook where d >= ? group by d order by count(*) desc limit 1")
+        LocalDate newest = jdbc.sql(
+                        "select d from daily_outlook where d >= ? group by d order by count(*) desc limit 1")
                 .param(today.minusDays(1))
                 .query(LocalDate.class)
                 .single();
