@@ -14,6 +14,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -31,11 +32,7 @@ class ApiDocument {
         // resolved from headers, the query and the session: RequestParts says which
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(
-                        Caller.class,
-                        Caller.Household.class,
-                        IfMatch.class,
-                        PageRequest.class,
-                        QueryParameters.class);
+                        Caller.class, Caller.Household.class, IfMatch.class, PageRequest.class, QueryParameters.class);
     }
 
     @Bean
@@ -46,9 +43,7 @@ class ApiDocument {
                         .version("1")
                         .description("Household finance: the day's outlook, accounts, budgets, goals, portfolios and"
                                 + " energy. Failures are problem documents (RFC 9457) with a stable `code`.")
-                        .license(new License()
-                                .name("Apache-2.0")
-                                .url("https://www.apache.org/licenses/LICENSE-2.0")))
+                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
                 .components(new Components()
                         .addSecuritySchemes(
                                 COOKIE,
@@ -63,8 +58,8 @@ class ApiDocument {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .description("the `token` of a sign-in")))
-                .security(List.of(
-                        new SecurityRequirement().addList(COOKIE), new SecurityRequirement().addList(BEARER)));
+                .security(
+                        List.of(new SecurityRequirement().addList(COOKIE), new SecurityRequirement().addList(BEARER)));
     }
 
     @Bean
@@ -139,11 +134,11 @@ class ApiDocument {
     }
 
     private static Schema<?> nullable(String description) {
-        return new Schema<>().addType("string").addType("null").description(description);
+        return new Schema<>().types(Set.of("string", "null")).description(description);
     }
 
     private static Schema<?> schema(String type) {
         // both are set: which of them is written depends on the version of OpenAPI
-        return new Schema<>().type(type).addType(type);
+        return new Schema<>().types(Set.of(type)).type(type);
     }
 }

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -46,20 +47,23 @@ final class RequestParts implements GlobalOperationCustomizer {
         boolean reads = method == RequestMethod.GET;
         if (household && reads) {
             operation.addParametersItem(query(
-                    "user", "integer", "a sign-in whose household is read instead of the caller's, if it granted that"));
+                    "user",
+                    "integer",
+                    "a sign-in whose household is read instead of the caller's, if it granted that"));
         }
         if (page) {
             operation.addParametersItem(query("limit", "integer", "most items of the page, 1 to 200; usually 50"));
             operation.addParametersItem(query("cursor", "string", "the next_cursor of the page before"));
         }
         if (condition) {
-            operation.addParametersItem(header(
-                            "If-Match", "the ETag that was read, or * for whatever is there; a stale one is refused")
-                    .required(method != RequestMethod.DELETE));
+            operation.addParametersItem(
+                    header("If-Match", "the ETag that was read, or * for whatever is there; a stale one is refused")
+                            .required(method != RequestMethod.DELETE));
         }
         if (method == RequestMethod.POST && keyed(handler)) {
             operation.addParametersItem(header(
-                    "Idempotency-Key", "1 to 255 characters; the same request under it takes effect once within a day"));
+                    "Idempotency-Key",
+                    "1 to 255 characters; the same request under it takes effect once within a day"));
         }
         describeTag(operation, handler, reads);
         ApiResponses responses = operation.getResponses();
@@ -87,8 +91,13 @@ final class RequestParts implements GlobalOperationCustomizer {
         if (!versioned) {
             return;
         }
-        operation.getResponses().forEach((_, response) -> response.addHeaderObject(
-                "ETag", new Header().description("for If-Match and If-None-Match").schema(schema("string"))));
+        operation
+                .getResponses()
+                .forEach((_, response) -> response.addHeaderObject(
+                        "ETag",
+                        new Header()
+                                .description("for If-Match and If-None-Match")
+                                .schema(schema("string"))));
         if (reads) {
             operation.addParametersItem(header("If-None-Match", "the ETag that was read; 304 while it is current"));
             operation.getResponses().addApiResponse("304", new ApiResponse().description("it is as it was read"));
@@ -126,7 +135,8 @@ final class RequestParts implements GlobalOperationCustomizer {
     }
 
     private static boolean annotated(HandlerMethod handler, Class<? extends Annotation> type) {
-        return Arrays.stream(handler.getMethodParameters()).anyMatch((MethodParameter it) -> it.hasParameterAnnotation(type));
+        return Arrays.stream(handler.getMethodParameters())
+                .anyMatch((MethodParameter it) -> it.hasParameterAnnotation(type));
     }
 
     private static QueryParameter query(String name, String type, String description) {
@@ -142,6 +152,6 @@ final class RequestParts implements GlobalOperationCustomizer {
     }
 
     private static Schema<?> schema(String type) {
-        return new Schema<>().type(type).addType(type);
+        return new Schema<>().types(Set.of(type)).type(type);
     }
 }

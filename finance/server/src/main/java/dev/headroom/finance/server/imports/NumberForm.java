@@ -1,9 +1,13 @@
 package dev.headroom.finance.server.imports;
 
 import java.math.BigDecimal;
+import java.util.Currency;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How numbers are written in a file: with a decimal point or a decimal comma, the other one, spaces or apostrophes
@@ -19,6 +23,12 @@ enum NumberForm {
     private static final Pattern AROUND =
             Pattern.compile("^(?:[A-Za-z]{1,3}\\$?(?=[^A-Za-z])|\\p{Sc})|(?:\\p{Sc}|[A-Za-z]{2,3}|zł|Kč|kr\\.?)$");
     private static final Pattern ONE_SEPARATOR = Pattern.compile("^\\D*(\\d+)([.,])(\\d+)\\D*$");
+
+    private static final Pattern OTHERS = Pattern.compile("\\P{L}");
+    private static final Set<String> UNITS = Stream.concat(
+                    Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode),
+                    Stream.of("kr", "zł", "Kč", "Fr", "R", "RM", "CR", "DR"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final char decimal;
     private final char thousands;
@@ -67,7 +77,10 @@ enum NumberForm {
     /** Whether text reads as a number in some form; for telling columns apart, not for values. */
     static boolean looksNumeric(String text) {
         String stripped = text.strip();
-        return !stripped.isEmpty() && (POINT.reads(stripped) || COMMA.reads(stripped));
+        String letters = OTHERS.matcher(stripped).replaceAll("");
+        return !stripped.isEmpty()
+                && (letters.isEmpty() || UNITS.contains(letters))
+                && (POINT.reads(stripped) || COMMA.reads(stripped));
     }
 
     private boolean reads(String text) {

@@ -26,7 +26,7 @@ final class InsightRules {
 
     private InsightRules() {}
 
-    /** A sentence, what it is made of, and the money at stake in minor units. */
+    /** A sentence, what it is made of, and the money at stake in minor units: negative where it costs the household. */
     record Finding(String sentence, Insight insight, long impact) {}
 
     private record Evidence(Map<String, Object> numbers, List<Source> sources) {}
@@ -43,7 +43,7 @@ final class InsightRules {
                         reserve(facts),
                         goal(facts))
                 .flatMap(Optional::stream)
-                .max(Comparator.comparingLong(Finding::impact))
+                .max(Comparator.comparingLong(finding -> Math.abs(finding.impact())))
                 .orElseGet(() -> quiet(facts));
     }
 
@@ -84,7 +84,7 @@ final class InsightRules {
                 facts,
                 "overdue_bills",
                 sentence,
-                sum,
+                -sum,
                 new Evidence(inputs("bills", facts.overdue().size(), "sum_minor", sum), sources)));
     }
 
@@ -98,7 +98,7 @@ final class InsightRules {
                     "low_balance",
                     "Bills until %s exceed what your checking accounts hold by %s."
                             .formatted(day(low.date(), facts.day()), amount(low.balance(), facts.currency())),
-                    -low.balance(),
+                    low.balance(),
                     new Evidence(
                             inputs("balance_minor", facts.liquid().spendable(), "lowest_minor", low.balance()),
                             sources));
@@ -128,7 +128,7 @@ final class InsightRules {
                 facts,
                 change > 0 ? "spending_up" : "spending_down",
                 sentence,
-                Math.abs(change),
+                -change,
                 new Evidence(
                         inputs(
                                 "category",
@@ -160,7 +160,7 @@ final class InsightRules {
                 facts,
                 now > before ? "savings_rate_up" : "savings_rate_down",
                 sentence,
-                Math.abs(monthly),
+                monthly,
                 new Evidence(
                         inputs(
                                 "savings_rate",
@@ -187,7 +187,7 @@ final class InsightRules {
                 "thin_reserve",
                 "Your liquid accounts hold less than a month of essential spending: %s are missing."
                         .formatted(amount(missing, facts.currency())),
-                missing,
+                -missing,
                 new Evidence(
                         inputs("liquid_minor", facts.liquid().total(), "essential_monthly_minor", month), List.of())));
     }
@@ -208,7 +208,7 @@ final class InsightRules {
                                             amount(missing, facts.currency()),
                                             day(goal.targetDate(), facts.day())),
                             // what a month would have to bring, so that a far goal doesn't drown the day's matters
-                            monthlyShortfall(goal, facts.day()),
+                            -monthlyShortfall(goal, facts.day()),
                             new Evidence(
                                     inputs("missing_minor", missing, "pace_monthly_minor", goal.paceMonthly()),
                                     List.of(new Source("goal", goal.id()))));

@@ -70,7 +70,7 @@ record OutlookDocument(
      * What matters most today.
      *
      * @param rule which rule spoke
-     * @param impact money at stake, null where it isn't money
+     * @param impact money at stake, negative where it costs the household; null where it isn't money
      * @param numbers what the sentence is made of
      * @param sources the records behind it
      */

@@ -29,7 +29,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
 public record HeadroomSettings(
         @DefaultValue("data") Path dataDir,
-        @NotBlank @DefaultValue("http://127.0.0.1:8080") String publicUrl,
+        @NotBlank String publicUrl,
         @Min(0) @Max(1_000_000) @DefaultValue("0") int households,
         @DefaultValue("false") boolean demo,
         @DefaultValue("false") boolean init,

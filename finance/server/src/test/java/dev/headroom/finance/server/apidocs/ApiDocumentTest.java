@@ -45,9 +45,9 @@ final class ApiDocumentTest {
                     }
                     for (String path : mapping.getPatternValues()) {
                         mapping.getMethodsCondition().getMethods().forEach(method -> {
-                            JsonNode operation =
-                                    operation(path, method.name().toLowerCase(Locale.ROOT));
-                            if (operation.isMissingNode() || operation.path("tags").isEmpty()) {
+                            JsonNode operation = operation(path, method.name().toLowerCase(Locale.ROOT));
+                            if (operation.isMissingNode()
+                                    || operation.path("tags").isEmpty()) {
                                 missing.add(method + " " + path);
                             }
                         });
@@ -68,18 +68,22 @@ final class ApiDocumentTest {
     @Test
     void everyFailure_isAProblem() {
         Set<String> otherwise = new TreeSet<>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> method.getValue()
-                .path("responses")
+        document.path("paths")
                 .properties()
-                .forEach(response -> {
-                    if (response.getKey().startsWith("4")
-                            && !response.getValue()
-                                    .at("/content/application~1problem+json/schema/$ref")
-                                    .asString("")
-                                    .equals("#/components/schemas/Problem")) {
-                        otherwise.add(method.getKey() + " " + path.getKey() + " " + response.getKey());
-                    }
-                })));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> method.getValue()
+                                .path("responses")
+                                .properties()
+                                .forEach(response -> {
+                                    if (response.getKey().startsWith("4")
+                                            && !response.getValue()
+                                                    .at("/content/application~1problem+json/schema/$ref")
+                                                    .asString("")
+                                                    .equals("#/components/schemas/Problem")) {
+                                        otherwise.add(method.getKey() + " " + path.getKey() + " " + response.getKey());
+                                    }
+                                })));
         assertEquals(Set.of(), otherwise);
         assertTrue(document.at("/components/schemas/Problem/properties/violations/items/$ref")
                 .asString()
@@ -102,28 +106,28 @@ final class ApiDocumentTest {
         assertTrue(names(get.path("parameters")).containsAll(List.of("id", "If-None-Match", "user")));
         assertFalse(get.at("/responses/304").isMissingNode());
         assertTrue(names(operation("/api/v1/transactions", "get").path("parameters"))
-                .equals(Set.of(
-                        "account_id", "from", "to", "category", "q", "deleted", "user", "limit", "cursor")));
+                .equals(Set.of("account_id", "from", "to", "category", "q", "deleted", "user", "limit", "cursor")));
     }
 
     @Test
     void everyName_isSnakeCase() {
         Set<String> otherwise = new TreeSet<>();
-        for (Map.Entry<String, JsonNode> schema : document.at("/components/schemas").properties()) {
+        for (Map.Entry<String, JsonNode> schema :
+                document.at("/components/schemas").properties()) {
             schema.getValue().path("properties").propertyNames().stream()
                     .filter(name -> !SNAKE_CASE.matcher(name).matches())
                     .forEach(name -> otherwise.add(schema.getKey() + "." + name));
         }
-        document.path("paths").forEach(path -> path.forEach(operation -> operation
-                .path("parameters")
-                .forEach(parameter -> {
-                    String name = parameter.path("name").asString();
-                    if (!parameter.path("in").asString().equals("header")
-                            && !parameter.path("in").asString().equals("path")
-                            && !SNAKE_CASE.matcher(name).matches()) {
-                        otherwise.add(name);
-                    }
-                })));
+        document.path("paths")
+                .forEach(path ->
+                        path.forEach(operation -> operation.path("parameters").forEach(parameter -> {
+                            String name = parameter.path("name").asString();
+                            if (!parameter.path("in").asString().equals("header")
+                                    && !parameter.path("in").asString().equals("path")
+                                    && !SNAKE_CASE.matcher(name).matches()) {
+                                otherwise.add(name);
+                            }
+                        })));
         assertEquals(Set.of(), otherwise);
     }
 
@@ -131,7 +135,9 @@ final class ApiDocumentTest {
     void money_isADecimalStringBesideItsCurrency() {
         JsonNode money = document.at("/components/schemas/Money");
         assertEquals("string", money.at("/properties/amount/type").asString(), money::toString);
-        assertEquals(Set.of("amount", "currency"), Set.copyOf(money.path("properties").propertyNames()));
+        assertEquals(
+                Set.of("amount", "currency"),
+                Set.copyOf(money.path("properties").propertyNames()));
         assertTrue(document.at("/components/schemas/Account/properties/balance/$ref")
                 .asString()
                 .endsWith("/Money"));

@@ -130,6 +130,7 @@ final class RealFilesTest {
         operator.with("Content-Type", "text/csv")
                 .post("/api/v1/imports", "Date,Payee,Amount\n2026-01-02,X,1\n")
                 .expectProblem(403, "NO_HOUSEHOLD");
-        assertEquals(1, operator.get("/api/v1/imports").json().required("items").size());
+        assertEquals("failed", operator.get("/api/v1/imports").text("/items/0/status"));
+        assertEquals("done", operator.get("/api/v1/imports").text("/items/1/status"));
     }
 }

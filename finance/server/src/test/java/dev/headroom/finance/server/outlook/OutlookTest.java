@@ -79,6 +79,7 @@ final class OutlookTest {
 
         assertEquals("spending_up", day.at("/insight/rule").asString());
         assertEquals("dining", day.at("/insight/numbers/category").asString());
+        assertEquals("-2950.00", day.at("/insight/impact/amount").asString());
         assertEquals("transaction", day.at("/insight/sources/0/kind").asString());
         long source = day.at("/insight/sources/0/id").longValue();
         assertEquals(
