@@ -96,11 +96,29 @@ describe.skipIf(findChromium() === null)("journeys", () => {
       await page.getByRole("link", { name: "Import a file" }).click();
       await chooseFile(page, brokenStatement());
       const errors = page.locator(".row-errors");
-      await errors.getByText("Row 4, amount").waitFor();
-      await errors.getByText("Row 6, date").waitFor();
+      await errors.getByText("Row 4, Amount").waitFor();
+      await errors.getByText("Row 6, Booked").waitFor();
+      await errors.getByText("set “Dates look like” if days and months are the other way round").waitFor();
       expect(await errors.textContent()).toContain("twelve");
       expect(await page.getByRole("button", { name: /^Import \d/ }).count()).toBe(0);
       expect(await rowsStored(page)).toBe(0);
+    });
+    expect(remarks).toEqual([]);
+  });
+
+  test("a household with several accounts is asked for the one a file is of", async () => {
+    const remarks = await journey(browser, async (page) => {
+      await signIn(page, demo());
+      await page.getByRole("link", { name: "Import", exact: true }).click();
+      await chooseFile(page, statement());
+      await page.getByText("Which account is this file of?").waitFor();
+      await page.getByLabel("Which account").selectOption({ label: "Everyday checking" });
+      await page.getByRole("button", { name: /^Import \d+ rows/ }).waitFor();
+      await page.getByLabel("Which account").selectOption("");
+      await page.getByText("Which account is this file of?").waitFor();
+      await page.getByLabel(/^Name of a new account/).fill("Second purse");
+      await page.keyboard.press("Tab");
+      await page.locator("td", { hasText: "Second purse" }).first().waitFor();
     });
     expect(remarks).toEqual([]);
   });

@@ -1,11 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { serviceProblem } from "./service";
-
-const problem = await serviceProblem();
-if (problem !== null) {
-  console.error(problem);
-  process.exit(1);
-}
 
 // One service and one browser: the journeys run one after the other.
 export default defineConfig({
