@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real browser, served by a service that the launcher started; the journeys are in {@code web/e2e}. */
 final class BrowserTest {
     private static final Path WEB = Launcher.CHECKOUT.resolve("web");
-    private static final int HOUSEHOLDS_WITH_PEERS = 50;
+    /** So many that the demo household's group is big enough to be shown. */
+    private static final int HOUSEHOLDS_WITH_PEERS = 600;
+
     private static final int PATIENCE_SECONDS = 600;
 
     @TempDir
