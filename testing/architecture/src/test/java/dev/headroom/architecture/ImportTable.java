@@ -123,6 +123,7 @@ final class ImportTable {
                         "tools.jackson",
                         "com.fasterxml.jackson.annotation",
                         "io.swagger.v3.oas",
+                        "org.springdoc",
                         "io.micrometer",
                         "org.flywaydb",
                         "org.hibernate",

@@ -67,8 +67,8 @@ final class PlantedViolationsTest {
 
     @Test
     void durationsAreMeasuredIn_otherModule_fails() {
-        assertNames(violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("low")), ".time"), "ByTicker");
-        assertEquals(List.of(), violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("planted")), ".time"));
+        assertNames(violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("low"), Set.of()), ".time"), "ByTicker");
+        assertEquals(List.of(), violations(Rules.durationsAreMeasuredIn(TABLE, Set.of("planted"), Set.of()), ".time"));
     }
 
     @Test
@@ -93,9 +93,15 @@ final class PlantedViolationsTest {
 
     @Test
     void settingsAreRead_componentNobodyReads_fails() {
-        List<String> violations = violations(Rules.settingsAreRead(), "");
+        List<String> violations = violations(Rules.settingsAreRead("unused"::equals), "");
         assertTrue(violations.stream().anyMatch(line -> line.contains("DeadSettings.unread()")), violations::toString);
         assertTrue(violations.stream().noneMatch(line -> line.contains("DeadSettings.read()")), violations::toString);
+    }
+
+    @Test
+    void settingsAreRead_componentReadByItsKey_passes() {
+        assertTrue(violations(Rules.settingsAreRead("unread"::equals), "").stream()
+                .noneMatch(line -> line.contains("DeadSettings.unread()")));
     }
 
     @Test

@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -71,10 +72,12 @@ final class Rules {
                 .should(access("ask the machine what time it is", Rules::asksForTheTime));
     }
 
-    /** Durations may be measured where the row is named: it is a measurement there and a hidden input elsewhere. */
-    static ArchRule durationsAreMeasuredIn(ImportTable table, Set<String> modules) {
+    /** The ticker may be read where the row or the type is named: a measurement there, a hidden input elsewhere. */
+    static ArchRule durationsAreMeasuredIn(ImportTable table, Set<String> modules, Set<String> types) {
         return noClasses()
-                .that(describe("are outside " + modules, type -> !table.isOneOf(type, modules)))
+                .that(describe(
+                        "are outside " + modules + types,
+                        type -> !table.isOneOf(type, modules) && !types.contains(type.getName())))
                 .should(access(
                         "read the machine's ticker",
                         access -> access.getTargetOwner().isEquivalentTo(System.class)
@@ -120,8 +123,12 @@ final class Rules {
                         .equals(table.owner(implementations.getFirst().getPackageName()));
     }
 
-    /** A setting that nothing reads does nothing. */
-    static ArchRule settingsAreRead() {
+    /**
+     * A setting that nothing reads does nothing.
+     *
+     * @param readByName whether something asks for a component of the outermost record by its key: an annotation does
+     */
+    static ArchRule settingsAreRead(Predicate<String> readByName) {
         return classes()
                 .that(describe("are settings", Rules::isSettings))
                 .should(new ArchCondition<>("have every component read by another class") {
@@ -132,6 +139,7 @@ final class Rules {
                                 .collect(Collectors.toSet());
                         for (JavaMethod method : type.getMethods()) {
                             if (components.contains(method.getName())
+                                    && !readByName.test(kebab(method.getName()))
                                     && method.getRawParameterTypes().isEmpty()
                                     && method.getAccessesToSelf().stream()
                                             .allMatch(access ->
@@ -144,12 +152,18 @@ final class Rules {
                 });
     }
 
+    /** {@code dataDir} as {@code data-dir}. */
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
     private static boolean isSettings(JavaClass type) {
         JavaClass outermost = type;
         while (outermost.getEnclosingClass().isPresent()) {
             outermost = outermost.getEnclosingClass().get();
         }
         return type.isRecord()
+                && outermost.isRecord()
                 && (outermost.getSimpleName().endsWith("Settings")
                         || outermost.getSimpleName().endsWith("Options")
                         || outermost.isAnnotatedWith(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * month is told by whoever imports, by a number above 12 or by a month's name, or it is assumed and said so.
  */
 final class DateForm {
-    static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+    static final LocalDate EARLIEST = LocalDate.of(1700, 1, 1);
     static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
 
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:[T ].*)?");
@@ -215,7 +215,7 @@ final class DateForm {
                     "must be a date written as " + label, text, "say date_format= with the pattern of your file");
         }
         if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
-            throw new Unreadable("must be a date from 1900 to 2200", text, null);
+            throw new Unreadable("must be a date from 1700 to 2200", text, null);
         }
         return date;
     }

@@ -143,10 +143,19 @@ class Imports {
             return answer(plan, work, runId, merged);
         } catch (IOException | SQLException | RuntimeException failure) {
             if (runId != null) {
-                connection.rollback();
+                undo(connection, failure);
                 runs.fail(runId, findings.rowsRead(), reason(failure));
             }
             throw failure;
+        }
+    }
+
+    /** Before the run is marked failed: the transaction may hold its row. */
+    private static void undo(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException lost) {
+            failure.addSuppressed(lost);
         }
     }
 

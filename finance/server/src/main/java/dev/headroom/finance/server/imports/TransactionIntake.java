@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes transactions of bank files in. */
 final class TransactionIntake implements Intake {
+    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final int LONGEST_PAYEE = 200;
     private static final int LONGEST_MEMO = 500;
     private static final int LONGEST_ID = 200;
@@ -54,6 +55,11 @@ final class TransactionIntake implements Intake {
 
     /** Takes one row; it is stored with all the others or not at all. */
     void take(BankRow row) throws CsvRows.Bad, SQLException {
+        if (row.date().isBefore(EARLIEST)) {
+            throw new CsvRows.Bad(
+                    "date",
+                    new Unreadable("must not be before " + EARLIEST, row.date().toString(), null));
+        }
         try {
             Account account = accounts.of(row.account(), row.currency());
             long minor = minor(account, row);

@@ -7,10 +7,11 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tells the last ten days of every household, so that a new population begins with a past. */
+/** Tells the last ten days of every household, today among them, so that a new population begins with a past. */
 @Component
 public class OutlookHistory {
     private static final int DAYS = 10;
+    private static final int WEEK = 7;
 
     private final OutlookRuns runs;
     private final Peers peers;
@@ -24,12 +25,10 @@ public class OutlookHistory {
         this.clock = clock;
     }
 
-    /** Day after day, so that each can look back on the one a week before; then each household's own today. */
-    public void tell(Consumer<String> progress) {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        for (LocalDate day = today.minusDays(DAYS); day.isBefore(today.minusDays(1)); day = day.plusDays(1)) {
-            report(runs.all(day, _ -> {}), progress);
-        }
+    /** Today and the day a week before, which today looks back on, and the cohorts of today. */
+    public void begin(Consumer<String> progress) {
+        LocalDate today = today();
+        report(runs.all(today.minusDays(WEEK), _ -> {}), progress);
         report(runs.all(null, _ -> {}), progress);
         LocalDate newest = jdbc.sql(
                         "select d from daily_outlook where d >= ? group by d order by count(*) desc limit 1")
@@ -37,6 +36,20 @@ public class OutlookHistory {
                 .query(LocalDate.class)
                 .single();
         progress.accept("%d cohorts of %s can be compared".formatted(peers.freeze(newest), newest));
+    }
+
+    /** The other days, oldest first, so that the later ones can look back on them. */
+    public void complete(Consumer<String> progress) {
+        LocalDate today = today();
+        for (int ago = DAYS; ago > 1; ago--) {
+            if (ago != WEEK) {
+                report(runs.all(today.minusDays(ago), _ -> {}), progress);
+            }
+        }
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     private static void report(OutlookRuns.Run run, Consumer<String> progress) {

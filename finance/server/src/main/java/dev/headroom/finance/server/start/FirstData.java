@@ -35,6 +35,7 @@ class FirstData {
     private final HouseholdGenerator generator;
     private final JsonMapper json;
     private final InstantSource clock;
+    private boolean pastIsMissing;
 
     FirstData(
             Provisioning provisioning,
@@ -61,9 +62,24 @@ class FirstData {
         }
         credentials(url).write(json, settings.dataDir());
         if (!populated && settings.households() > 0) {
-            history.tell(LOG::info);
+            history.begin(LOG::info);
+            pastIsMissing = true;
         }
         return settings.dataDir().resolve(Credentials.FILE);
+    }
+
+    /** Tells the rest of a new population's past beside the requests; a node that ends takes up nothing of it again. */
+    void completeThePast() {
+        if (pastIsMissing) {
+            pastIsMissing = false;
+            Thread.ofVirtual().name("past").start(() -> {
+                try {
+                    history.complete(LOG::debug);
+                } catch (RuntimeException end) {
+                    LOG.info("the past of the generated households stays as it is: {}", end.getMessage());
+                }
+            });
+        }
     }
 
     private Credentials credentials(String url) {

@@ -41,6 +41,7 @@ class Welcome implements ApplicationRunner {
             LOG.info("try next: open {} in a browser, or ./headroom import FILE", address());
         }
         LOG.info("API document {}/api/openapi, metrics {}", address(), metrics());
+        firstData.ifAvailable(FirstData::completeThePast);
     }
 
     private String address() {

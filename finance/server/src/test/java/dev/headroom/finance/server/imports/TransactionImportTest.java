@@ -310,6 +310,13 @@ final class TransactionImportTest {
     }
 
     @Test
+    void openApi_tellsTheParametersOfAnImport() {
+        String document = service.anonymous().get("/api/openapi").expect(200).body();
+        assertTrue(document.contains("/api/v1/imports") && document.contains("dry_run"));
+        assertTrue(document.contains("/api/v1/export"));
+    }
+
+    @Test
     void post_anonymous_needsASignIn() {
         service.anonymous().post("/api/v1/imports", AMERICAN).expectProblem(401, "NOT_SIGNED_IN");
     }
