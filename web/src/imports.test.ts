@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  asksForAccount,
   columnOf,
   columnOptions,
   columnsParameter,
   importQuery,
+  inPageWords,
   mappableFields,
   NO_CHOICES,
   resultText,
@@ -129,6 +131,25 @@ describe("rowError", () => {
     expect(rowError(violation)).toEqual({ row: 17, column: "unit price", violation });
     expect(rowError({ subject: "row 3", rule: "r" })).toMatchObject({ row: 3, column: null });
     expect(rowError({ subject: "file", rule: "r" })).toMatchObject({ row: null, column: null });
+  });
+});
+
+describe("ways out", () => {
+  it.each([
+    ["say date_format= if days and months are the other way round", "set “Dates look like” if days and months are the other way round"],
+    ["say encoding=windows-1252, for example", "set “Characters” to windows-1252, for example"],
+    ["say columns=close:NAME", "set “Columns”"],
+    ["say which by position: columns=date:#1 or columns=date:#2", "say which by position: “Columns” #1 or “Columns” #2"],
+    ["say symbol=AAPL, or file_name=AAPL.csv", "name the file after the symbol, such as AAPL.csv"],
+    ["correct the row", "correct the row"],
+  ])("tells %j in the page's words", (told, words) => {
+    expect(inPageWords(told)).toBe(words);
+  });
+
+  it("knows the question for the account", () => {
+    expect(asksForAccount([{ subject: "account", rule: "must be told" }])).toBe(true);
+    expect(asksForAccount([{ subject: "row 3, column account", rule: "r" }])).toBe(false);
+    expect(asksForAccount(undefined)).toBe(false);
   });
 });
 

@@ -197,6 +197,41 @@ function splitLine(line: string, delimiter: string): string[] {
 
 export type RowError = { readonly row: number | null; readonly column: string | null; readonly violation: Violation };
 
+/** What the import page calls the interface's parameters. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  account: "Name of a new account",
+  account_id: "Which account",
+  columns: "Columns",
+  currency: "Currency",
+  date_format: "Dates look like",
+  decimal: "Decimal sign",
+  delimiter: "Columns are divided by",
+  encoding: "Characters",
+  kind: "What it holds",
+};
+const PARAMETER = new RegExp(`(\\bsay )?\\b(${Object.keys(PARAMETERS).toSorted().toReversed().join("|")})=([^\\s,;]*)`, "g");
+
+/** A way out that names parameters of the interface, in the words of the import page. */
+export function inPageWords(text: string): string {
+  if (text.includes("symbol=")) {
+    return "name the file after the symbol, such as AAPL.csv";
+  }
+  return text.replace(PARAMETER, (_, verb: string | undefined, name: string, value: string) => {
+    const label = `“${PARAMETERS[name] ?? name}”`;
+    // columns=date:#2 leaves the position, columns=date:NAME says no more than the label
+    const told = name === "columns" ? (/#\d+$/.exec(value)?.[0] ?? "") : value;
+    if (verb !== undefined) {
+      return told === "" ? `set ${label}` : `set ${label} to ${told}`;
+    }
+    return told === "" ? label : `${label} ${told}`;
+  });
+}
+
+/** True for the refusal of a file that doesn't say which of several accounts it is of. */
+export function asksForAccount(violations: readonly Violation[] | undefined): boolean {
+  return violations?.some(({ subject }) => subject === "account") === true;
+}
+
 /** Reads `row 17, column amount` out of a violation's subject; other subjects belong to the file as a whole. */
 export function rowError(violation: Violation): RowError {
   const match = /^row (\d+)(?:, column (.+))?$/i.exec(violation.subject);

@@ -1,7 +1,8 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { Account, ImportKind, ImportResult } from "../api";
 import { ApiError } from "../http";
 import {
+  asksForAccount,
   columnOf,
   columnOptions,
   DATE_FORMATS,
@@ -29,6 +30,7 @@ export function ImportReview({ work }: WorkProps) {
   const { state } = work;
   const { preview } = state;
   const failed = state.error !== undefined;
+  const misread = failed && !needsAccount(state.error);
   const busy = state.work !== null;
   if (preview === null && !failed) {
     return <div className="skeleton bone bone-card" />;
@@ -52,7 +54,7 @@ export function ImportReview({ work }: WorkProps) {
           <AccountFields work={work} />
         </div>
         {columned && (
-          <details className="fold" open={failed}>
+          <details className="fold" open={misread}>
             <summary>
               Columns
               <Icon name="down" />
@@ -60,8 +62,8 @@ export function ImportReview({ work }: WorkProps) {
             <Columns work={work} />
           </details>
         )}
-        {(columned || failed) && (
-          <details className="fold" open={failed}>
+        {(columned || misread) && (
+          <details className="fold" open={misread}>
             <summary>
               Numbers, dates and characters
               <Icon name="down" />
@@ -216,9 +218,9 @@ function AccountFields({ work }: WorkProps) {
   }
   return (
     <>
-      <Field label="Account">
+      <Field label="Which account">
         {(control) => (
-          <select {...control} value={choices.accountId} onChange={(event) => work.direct({ accountId: event.currentTarget.value })}>
+          <select {...control} value={choices.accountId} onChange={(event) => work.correct({ accountId: event.currentTarget.value })}>
             <option value="">As the file says</option>
             {accounts.map((account) => (
               <option key={account.id} value={String(account.id)}>
@@ -228,20 +230,42 @@ function AccountFields({ work }: WorkProps) {
           </select>
         )}
       </Field>
-      {choices.accountId === "" && (
-        <Field label="Name of a new account" optional>
-          {(control) => (
-            <input
-              {...control}
-              maxLength={100}
-              value={choices.newAccount}
-              onChange={(event) => work.direct({ newAccount: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      )}
+      {choices.accountId === "" && <NewAccountField work={work} />}
     </>
   );
+}
+
+function NewAccountField({ work }: WorkProps) {
+  const name = work.state.choices.newAccount;
+  const checked = useRef(name);
+  const typed = () => {
+    if (checked.current !== name) {
+      checked.current = name;
+      work.recheck();
+    }
+  };
+  return (
+    <Field label="Name of a new account" optional>
+      {(control) => (
+        <input
+          {...control}
+          maxLength={100}
+          value={name}
+          onChange={(event) => work.nameAccount(event.currentTarget.value)}
+          onBlur={typed}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") {
+              typed();
+            }
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function needsAccount(error: unknown): boolean {
+  return error instanceof ApiError && asksForAccount(error.problem.violations);
 }
 
 function Columns({ work }: WorkProps) {
@@ -332,11 +356,18 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
   );
 }
 
-type RowErrorsProps = { readonly error: unknown; readonly fallback: ReactNode };
+type FileProblemProps = { readonly error: unknown; readonly fallback: ReactNode };
 
-/** Broken rows by number; a failure that isn't about rows is told by `fallback`. */
-export function RowErrors({ error, fallback }: RowErrorsProps) {
+/** The question for the account, or broken rows by number; another failure is told by `fallback`. */
+export function FileProblem({ error, fallback }: FileProblemProps) {
   const problem = error instanceof ApiError ? error.problem : null;
+  if (needsAccount(error)) {
+    return (
+      <Notice tone="info" title="Which account is this file of?">
+        <p>Your household has several. Choose one below, or name a new one; then you see what the file says.</p>
+      </Notice>
+    );
+  }
   const errors = (problem?.violations ?? []).map(rowError);
   if (!errors.some(({ row }) => row !== null)) {
     return fallback;

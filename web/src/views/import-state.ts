@@ -1,8 +1,8 @@
 import { useCallback, useRef } from "react";
 import type { ImportResult, Outlook } from "../api";
 import { type Draft, useDraft } from "../drafts";
-import { upload } from "../http";
-import { type ImportChoices, importQuery, NO_CHOICES, sniffColumns } from "../imports";
+import { ApiError, upload } from "../http";
+import { type ImportChoices, importQuery, inPageWords, NO_CHOICES, sniffColumns } from "../imports";
 import { lastLoaded } from "../load";
 import { fetchOutlook, outlookKey } from "../outlooks";
 import { useSignedIn } from "../session";
@@ -51,8 +51,9 @@ export type ImportWork = {
   readonly rechecks: boolean;
   readonly choose: (file: File) => void;
   readonly correct: (change: Partial<ImportChoices>) => void;
-  /** Account and name don't alter what the file says, so nothing is checked again. */
-  readonly direct: (change: Pick<Partial<ImportChoices>, "accountId" | "newAccount">) => void;
+  /** Takes a new account's name letter by letter; `recheck` follows once it is typed. */
+  readonly nameAccount: (name: string) => void;
+  readonly recheck: () => void;
   readonly check: () => void;
   readonly confirm: () => void;
   readonly restart: () => void;
@@ -90,8 +91,8 @@ export function useImport(): ImportWork {
         signal,
         onProgress: (sent) => settle(mine, { sent }),
       }).then(
-        ({ value }) => settle(mine, { preview: value, stale: false, work: null }),
-        (error: unknown) => settle(mine, { error, work: null }),
+        ({ value }) => settle(mine, { preview: plainResult(value), stale: false, work: null }),
+        (error: unknown) => settle(mine, { error: plainError(error), work: null }),
       );
     },
     [begin, settle],
@@ -131,27 +132,35 @@ export function useImport(): ImportWork {
         headers: { "Idempotency-Key": keyFor(`${file.size} ${file.lastModified} ${query}`) },
         onProgress: (sent) => settle(mine, { sent }),
       });
-      settle(mine, { work: null, result: value, before });
+      settle(mine, { work: null, result: plainResult(value), before });
       if (!profile.household.onboarded) {
         changeProfile({ onboarded: true }).catch(() => undefined);
       }
     } catch (error) {
-      settle(mine, { work: null, error });
+      settle(mine, { work: null, error: plainError(error) });
+    }
+  };
+
+  const rechecks = state.file !== null && state.file.size <= RECHECK_BYTES;
+  const check = () => {
+    if (state.file !== null) {
+      dryRun(state.file, state.choices);
     }
   };
 
   return {
     state,
     columns: availableColumns(state),
-    rechecks: state.file !== null && state.file.size <= RECHECK_BYTES,
+    rechecks,
     choose,
     correct,
-    direct: (change) => set((old) => ({ ...old, choices: { ...old.choices, ...change } })),
-    check: () => {
-      if (state.file !== null) {
-        dryRun(state.file, state.choices);
+    nameAccount: (newAccount) => set((old) => ({ ...old, choices: { ...old.choices, newAccount }, stale: true })),
+    recheck: () => {
+      if (rechecks) {
+        check();
       }
     },
+    check,
     confirm: () => {
       if (state.file !== null && state.work === null) {
         void importNow(state.file);
@@ -162,6 +171,20 @@ export function useImport(): ImportWork {
       forget();
     },
   };
+}
+
+function plainResult(result: ImportResult): ImportResult {
+  return { ...result, warnings: result.warnings.map(inPageWords) };
+}
+
+function plainError(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.problem.violations === undefined) {
+    return error;
+  }
+  const violations = error.problem.violations.map((violation) =>
+    violation.way_out == null ? violation : { ...violation, way_out: inPageWords(violation.way_out) },
+  );
+  return new ApiError({ ...error.problem, violations }, error.retryAt);
 }
 
 /** The columns the server told; after a failure, which may be about another delimiter, those read from the file here. */

@@ -3,7 +3,7 @@ import { sizeText } from "../imports";
 import { Icon } from "../ui/icon";
 import { ProblemNotice } from "../ui/notice";
 import { ImportDone } from "./import-done";
-import { ImportReview, RowErrors } from "./import-review";
+import { FileProblem, ImportReview } from "./import-review";
 import { type ImportWork, useImport } from "./import-state";
 
 const STEPS = ["Choose a file", "Check what it says", "Done"] as const;
@@ -156,5 +156,5 @@ function Transfer({ work }: { readonly work: ImportWork }) {
 }
 
 function ProblemOfFile({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  return <RowErrors error={error} fallback={<ProblemNotice error={error} onRetry={onRetry} />} />;
+  return <FileProblem error={error} fallback={<ProblemNotice error={error} onRetry={onRetry} />} />;
 }

@@ -30,8 +30,12 @@ final class RunningService implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts and returns once the service has said where it answers. */
+    /** Starts with three households and returns once the service has said where it answers. */
     static RunningService start(Path data, int port) throws IOException, InterruptedException {
+        return start(data, port, 3);
+    }
+
+    static RunningService start(Path data, int port, int households) throws IOException, InterruptedException {
         Process process = Launcher.command(
                         Map.of(),
                         List.of(
@@ -41,7 +45,7 @@ final class RunningService implements AutoCloseable {
                                 "--data",
                                 data.toString(),
                                 "--households",
-                                "3"))
+                                Integer.toString(households)))
                 .redirectErrorStream(true)
                 .start();
         RunningService service = new RunningService(process, port);
