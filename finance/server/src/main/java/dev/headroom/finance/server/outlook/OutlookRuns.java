@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,6 +36,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class OutlookRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(OutlookRuns.class);
     private static final int CHUNK = 1000;
     /** One reads in the database while the other composes; more would take the cores from requests. */
     private static final int AT_ONCE = 2;
@@ -56,8 +59,13 @@ class OutlookRuns {
         this.clock = clock;
     }
 
-    /** Progress of a run, or how it ended; millis is the time it has taken. */
-    record Run(@Nullable LocalDate day, int households, int done, boolean finished, long millis) {}
+    /**
+     * Progress of a run, or how it ended.
+     *
+     * @param failed households whose records can't be told, out of those done; the log names them
+     * @param millis the time it has taken
+     */
+    record Run(@Nullable LocalDate day, int households, int done, int failed, boolean finished, long millis) {}
 
     /** The last run of this node; null before the first. */
     @Nullable Run last() {
@@ -101,6 +109,7 @@ class OutlookRuns {
     private Run locked(List<Long> households, @Nullable LocalDate day, Consumer<Run> progress) {
         Instant started = clock.instant();
         AtomicInteger done = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
         Prices prices = new Prices();
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
@@ -108,9 +117,11 @@ class OutlookRuns {
             for (int from = 0; from < households.size(); from += CHUNK) {
                 List<Long> chunk = households.subList(from, Math.min(households.size(), from + CHUNK));
                 chunks.add(workers.submit(() -> {
-                    store.write(outlooks.compose(chunk, day, prices::upTo));
+                    failed.addAndGet(tell(chunk, day, prices));
                     done.addAndGet(chunk.size());
-                    report(new Run(day, households.size(), done.get(), false, millisSince(started)), progress);
+                    report(
+                            new Run(day, households.size(), done.get(), failed.get(), false, millisSince(started)),
+                            progress);
                 }));
             }
             for (Future<?> chunk : chunks) {
@@ -122,7 +133,23 @@ class OutlookRuns {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("an outlook run was interrupted", interruption);
         }
-        return report(new Run(day, households.size(), done.get(), true, millisSince(started)), progress);
+        return report(new Run(day, households.size(), done.get(), failed.get(), true, millisSince(started)), progress);
+    }
+
+    /** Tells a chunk, or, where one household's records can't be told, all the others; returns how many couldn't. */
+    private int tell(List<Long> households, @Nullable LocalDate day, Prices prices) {
+        try {
+            store.write(outlooks.compose(households, day, prices::upTo));
+            return 0;
+        } catch (CodedException | ArithmeticException untellable) {
+            if (households.size() == 1) {
+                LOG.warn("no outlook for household {}: {}", households.getFirst(), untellable.getMessage());
+                return 1;
+            }
+            return households.stream()
+                    .mapToInt(one -> tell(List.of(one), day, prices))
+                    .sum();
+        }
     }
 
     private Run report(Run run, Consumer<Run> progress) {
