@@ -16,7 +16,7 @@ import java.util.Currency;
  * An amount in whole minor units of a currency: cents for USD, yen for JPY. In JSON a decimal string beside the code:
  * {@code {"amount": "-12.34", "currency": "USD"}}.
  *
- * @param minor signed, at most 10¹⁵ either way
+ * @param minor signed; what is entered and kept is at most 10¹⁵ either way, a sum of it may be more
  * @param currency ISO 4217 code
  */
 @Schema(example = "{\"amount\": \"-12.34\", \"currency\": \"USD\"}")
@@ -28,14 +28,6 @@ public record Money(@JsonIgnore long minor, String currency) {
     private static final ErrorCode MALFORMED_AMOUNT = new ErrorCode("MALFORMED_AMOUNT", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
-
-    public Money {
-        if (Math.abs(minor) > LARGEST_MINOR) {
-            throw CodedException.of(
-                    IMPOSSIBLE_AMOUNT,
-                    Violation.of("amount", "must be within %d minor units".formatted(LARGEST_MINOR), minor));
-        }
-    }
 
     /**
      * An amount that is exact in the currency.
@@ -89,7 +81,12 @@ public record Money(@JsonIgnore long minor, String currency) {
                     Violation.of("sum", "must be of one currency", currency + " and " + other.currency)
                             .instead("convert with a dated rate first"));
         }
-        return new Money(Math.addExact(minor, other.minor), currency);
+        try {
+            return new Money(Math.addExact(minor, other.minor), currency);
+        } catch (ArithmeticException overflow) {
+            throw CodedException.of(
+                    IMPOSSIBLE_AMOUNT, Violation.of("sum", "must be within 64 bits of minor units", minor));
+        }
     }
 
     /** Decimal places of a currency's minor unit. */

@@ -21,7 +21,8 @@ record ProfileChange(
         String householdName,
 
         @Nullable String timeZone,
-        @Nullable String currency,
+
+        @Nullable @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code") String currency,
 
         @Schema(implementation = Integer.class, nullable = true, minimum = "1900", maximum = "2100") @Nullable JsonNode birthYear,
 

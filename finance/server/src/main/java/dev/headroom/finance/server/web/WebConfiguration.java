@@ -33,7 +33,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-        resolvers.addFirst(new DatabaseRefusals(resolvers.getFirst()));
+        resolvers.addFirst(new Refusals(resolvers.getFirst()));
     }
 
     private static IfMatch ifMatch(HttpServletRequest request) {

@@ -179,6 +179,15 @@ final class AccountsTest {
     }
 
     @Test
+    void balance_canBeMoreThanAnyAmountThatIsEntered() {
+        long account = robin.post(ACCOUNTS, with(checking("Most"), "balance", "10000000000000"))
+                .expect(201)
+                .id();
+        spend(account, "2026-03-10", "10000000000000");
+        assertEquals("20000000000000.00", robin.get(ACCOUNTS).expect(200).text("/items/0/balance/amount"));
+    }
+
+    @Test
     void name_isUniqueInTheHouseholdOnly() {
         robin.post(ACCOUNTS, checking("Joint")).expect(201);
         TestClient.Answer refused = robin.post(ACCOUNTS, checking("Joint")).expectProblem(409, "DUPLICATE");

@@ -119,8 +119,7 @@ final class BudgetsTest {
         add("2026-03", entry("dining", "1"), entry("dining", "2")).expectProblem(422, "REPEATED_CATEGORY");
         add("2026-03", entry("nothing", "1")).expectProblem(422, "UNKNOWN_CATEGORY");
         add("2026-03", entry("dining", "-1")).expectProblem(422, "IMPOSSIBLE_AMOUNT");
-        add("2026-03", entry("dining", "9999999999999"), entry("travel", "9999999999999"))
-                .expectProblem(422, "IMPOSSIBLE_AMOUNT");
+        add("2026-03", entry("dining", "10000000000000.01")).expectProblem(422, "IMPOSSIBLE_AMOUNT");
         add("2026-13").expectProblem(400, "MALFORMED_BODY");
         add("1000-01").expectProblem(422, "IMPOSSIBLE_DATE");
         robin.post(

@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -18,6 +20,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -108,6 +111,22 @@ public final class ServiceFixture {
     /** Where the service listens. */
     public URI service() {
         return service;
+    }
+
+    /** Every route of the service's controllers, as {@code GET /api/v1/accounts/{id}}. */
+    public Set<String> routes() {
+        Set<String> routes = new TreeSet<>();
+        context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    if (handler.getBeanType().getPackageName().startsWith("dev.headroom")) {
+                        mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method ->
+                                        mapping.getPatternValues().forEach(path -> routes.add(method + " " + path)));
+                    }
+                });
+        return routes;
     }
 
     private TestClient withoutHousehold(String role) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -21,15 +22,16 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Turns what the database refuses into coded failures: a broken constraint is the request's fault (409 or 422), a lost
- * race invites a retry (409 with {@code Retry-After}), and a database that is away is 503. Validation comes before the
- * constraints and says more; they are what catches two requests that are each valid alone.
+ * Turns what the database and the servlet container refuse into coded failures. A broken constraint is the request's
+ * fault (409 or 422), a lost race invites a retry (409 with {@code Retry-After}), and a database that is away is 503.
+ * Validation comes before the constraints and says more; they are what catches two requests that are each valid alone.
  */
-final class DatabaseRefusals implements HandlerExceptionResolver {
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseRefusals.class);
+final class Refusals implements HandlerExceptionResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final ErrorCode DUPLICATE = new ErrorCode("DUPLICATE", ErrorCode.Kind.CONFLICT);
     private static final ErrorCode REFERENCED = new ErrorCode("REFERENCE_CONFLICT", ErrorCode.Kind.CONFLICT);
     private static final ErrorCode IMPOSSIBLE = new ErrorCode("IMPOSSIBLE_VALUE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode MALFORMED = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode UNKNOWN_CURRENCY = new ErrorCode("UNKNOWN_CURRENCY", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode LOST_RACE = new ErrorCode("CONCURRENT_CHANGE", ErrorCode.Kind.CONFLICT);
     private static final ErrorCode AWAY = new ErrorCode("DATABASE_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
@@ -46,7 +48,7 @@ final class DatabaseRefusals implements HandlerExceptionResolver {
 
     private final HandlerExceptionResolver problems;
 
-    DatabaseRefusals(HandlerExceptionResolver problems) {
+    Refusals(HandlerExceptionResolver problems) {
         this.problems = problems;
     }
 
@@ -67,6 +69,9 @@ final class DatabaseRefusals implements HandlerExceptionResolver {
                         new Violation("request", "met another at the same rows", null, "send it again"));
             case DataAccessResourceFailureException away -> away(away);
             case CannotCreateTransactionException away -> away(away);
+            case HttpException unreadable
+            when unreadable.getCode() == HttpServletResponse.SC_BAD_REQUEST ->
+                CodedException.of(MALFORMED, "query or form", "must be percent-encoded UTF-8");
             default -> null;
         };
     }
@@ -83,7 +88,7 @@ final class DatabaseRefusals implements HandlerExceptionResolver {
         }
         ServerErrorMessage message = cause.getServerErrorMessage();
         String constraint = message == null ? null : message.getConstraint();
-        LOG.info("the database refused a row: state {}, constraint {}", cause.getSQLState(), constraint);
+        LOG.debug("the database refused a row: state {}, constraint {}", cause.getSQLState(), constraint);
         if (constraint != null && constraint.endsWith("_ccy_fkey")) {
             return CodedException.of(
                     UNKNOWN_CURRENCY, Violation.of("currency", "must be an ISO 4217 code that is kept here", null));
