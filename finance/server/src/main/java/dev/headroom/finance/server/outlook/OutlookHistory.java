@@ -38,12 +38,15 @@ public class OutlookHistory {
         progress.accept("%d cohorts of %s can be compared".formatted(peers.freeze(newest), newest));
     }
 
-    /** The other days, oldest first, so that the later ones can look back on them. */
+    /** The other days, oldest first, so that the later ones can look back on them; ends early with the node. */
     public void complete(Consumer<String> progress) {
         LocalDate today = today();
-        for (int ago = DAYS; ago > 1; ago--) {
+        boolean goesOn = true;
+        for (int ago = DAYS; ago > 1 && goesOn; ago--) {
             if (ago != WEEK) {
-                report(runs.all(today.minusDays(ago), _ -> {}), progress);
+                OutlookRuns.Run run = runs.all(today.minusDays(ago), _ -> {});
+                report(run, progress);
+                goesOn = run.finished();
             }
         }
     }

@@ -21,11 +21,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,7 +39,7 @@ import org.springframework.stereotype.Component;
  * outlooks. One run at a time over all nodes.
  */
 @Component
-class OutlookRuns {
+class OutlookRuns implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(OutlookRuns.class);
     private static final int CHUNK = 1000;
     /** One reads in the database while the other composes; more would take the cores from requests. */
@@ -50,6 +54,8 @@ class OutlookRuns {
     private final OutlookStore store;
     private final InstantSource clock;
     private final AtomicReference<@Nullable Run> last = new AtomicReference<>();
+    private final ReadWriteLock running = new ReentrantReadWriteLock();
+    private volatile boolean stopping;
 
     OutlookRuns(DataSource dataSource, JdbcClient jdbc, Outlooks outlooks, OutlookStore store, InstantSource clock) {
         this.dataSource = dataSource;
@@ -91,15 +97,30 @@ class OutlookRuns {
         return over(ids, null, _ -> {});
     }
 
+    /** The node ends: a run stops between two chunks, while its connections are still there. */
+    @Override
+    public void destroy() {
+        stopping = true;
+        Lock ended = running.writeLock();
+        ended.lock();
+        try {
+            LOG.debug("no outlook run goes on");
+        } finally {
+            ended.unlock();
+        }
+    }
+
     private Run over(List<Long> households, @Nullable LocalDate day, Consumer<Run> progress) {
         try (Connection held = dataSource.getConnection()) {
             if (!lock(held, "select pg_try_advisory_lock(?)")) {
                 throw CodedException.of(RUN_IN_PROGRESS, "outlook run", "is in progress on this or another node");
             }
+            running.readLock().lock();
             try {
                 return locked(households, day, progress);
             } finally {
                 lock(held, "select pg_advisory_unlock(?)");
+                running.readLock().unlock();
             }
         } catch (SQLException failure) {
             throw new DataAccessResourceFailureException("the lock of outlook runs can't be had", failure);
@@ -117,6 +138,9 @@ class OutlookRuns {
             for (int from = 0; from < households.size(); from += CHUNK) {
                 List<Long> chunk = households.subList(from, Math.min(households.size(), from + CHUNK));
                 chunks.add(workers.submit(() -> {
+                    if (stopping) {
+                        return;
+                    }
                     failed.addAndGet(tell(chunk, day, prices));
                     done.addAndGet(chunk.size());
                     report(
@@ -133,7 +157,8 @@ class OutlookRuns {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("an outlook run was interrupted", interruption);
         }
-        return report(new Run(day, households.size(), done.get(), failed.get(), true, millisSince(started)), progress);
+        return report(
+                new Run(day, households.size(), done.get(), failed.get(), !stopping, millisSince(started)), progress);
     }
 
     /** Tells a chunk, or, where one household's records can't be told, all the others; returns how many couldn't. */
