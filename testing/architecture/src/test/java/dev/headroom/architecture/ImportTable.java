@@ -121,16 +121,16 @@ final class ImportTable {
                         "org.springframework",
                         "jakarta",
                         "tools.jackson",
-                        "com.fasterxml.jackson.annotation",
-                        "io.swagger.v3.oas",
+                        "com.fasterxml.jackson",
+                        "io.swagger.v3",
                         "org.springdoc",
                         "io.micrometer",
                         "org.flywaydb",
                         "org.hibernate",
                         "org.postgresql",
                         "org.bouncycastle",
-                        "de.siegmar.fastcsv",
-                        "com.webcohesion.ofx4j"),
+                        "org.eclipse.jetty.http",
+                        "de.siegmar.fastcsv"),
                 module("cli", List.of("base"), "picocli", "me.tongfei.progressbar", "tools.jackson.core"));
     }
 
