@@ -25,6 +25,13 @@ public class OutlookHistory {
         this.clock = clock;
     }
 
+    /** False for a new population, also where the node that made it ended before its first outlooks. */
+    public boolean begun() {
+        return jdbc.sql("select exists (select from daily_outlook)")
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Today and the day a week before, which today looks back on, and the cohorts of today. */
     public void begin(Consumer<String> progress) {
         LocalDate today = today();

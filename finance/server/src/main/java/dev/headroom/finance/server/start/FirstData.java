@@ -61,7 +61,7 @@ class FirstData {
             generator.fill(new GenerationPlan(settings.households(), GenerationPlan.USUAL_SEED, today), LOG::info);
         }
         credentials(url).write(json, settings.dataDir());
-        if (!populated && settings.households() > 0) {
+        if (settings.households() > 0 && !history.begun()) {
             history.begin(LOG::info);
             pastIsMissing = true;
         }

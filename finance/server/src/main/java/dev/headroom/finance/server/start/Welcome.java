@@ -8,6 +8,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -20,16 +21,30 @@ class Welcome implements ApplicationRunner {
     private final ObjectProvider<FirstData> firstData;
     private final HeadroomSettings settings;
     private final Environment environment;
+    private final ConfigurableApplicationContext context;
 
-    Welcome(ObjectProvider<FirstData> firstData, HeadroomSettings settings, Environment environment) {
+    Welcome(
+            ObjectProvider<FirstData> firstData,
+            HeadroomSettings settings,
+            Environment environment,
+            ConfigurableApplicationContext context) {
         this.firstData = firstData;
         this.settings = settings;
         this.environment = environment;
+        this.context = context;
     }
 
     @Override
     public void run(ApplicationArguments arguments) {
-        firstData.ifAvailable(data -> data.ensure(address()));
+        try {
+            firstData.ifAvailable(data -> data.ensure(address()));
+        } catch (RuntimeException failure) {
+            if (context.isActive()) {
+                throw failure;
+            }
+            // the pool closed under it: each step is a transaction, and a start makes what is missing
+            LOG.info("stopped before the first data was made; the next start goes on");
+        }
     }
 
     @EventListener
