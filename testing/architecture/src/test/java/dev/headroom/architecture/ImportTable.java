@@ -61,7 +61,8 @@ final class ImportTable {
                         "com.github.benmanes.caffeine",
                         "tools.jackson",
                         "net.jpountz",
-                        "com.github.luben.zstd"),
+                        "com.github.luben.zstd",
+                        "io.github.resilience4j"),
                 module(
                         "datasource",
                         List.of("base", "freshness"),
@@ -84,9 +85,9 @@ final class ImportTable {
 
     private static List<Module> adapters() {
         return List.of(
-                module("cache.jcache", List.of("base", "cache"), "javax.cache"),
-                module("cache.redis", List.of("base", "cache"), "io.lettuce"),
-                module("cache.memcached", List.of("base", "cache"), "net.spy.memcached"),
+                module("cache.jcache", List.of("base", "freshness", "cache"), "javax.cache"),
+                module("cache.redis", List.of("base", "freshness", "cache"), "io.lettuce"),
+                module("cache.memcached", List.of("base", "cache")),
                 module("sql.cache", List.of("base", "freshness", "cache", "sql")),
                 module("http.jetty", List.of("base", "http"), "org.eclipse.jetty"));
     }

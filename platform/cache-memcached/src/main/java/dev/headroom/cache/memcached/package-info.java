@@ -1,0 +1,5 @@
+/** The shared tier on Memcached. */
+@NullMarked
+package dev.headroom.cache.memcached;
+
+import org.jspecify.annotations.NullMarked;

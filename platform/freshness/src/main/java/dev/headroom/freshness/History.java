@@ -1,0 +1,378 @@
+package dev.headroom.freshness;
+
+import dev.headroom.base.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which one node learns a source's changes, whatever delivers them. Every {@link Source} holds one and
+ * feeds it; reading is free of locks, applying takes one.
+ *
+ * <p>Changes form a chain: one that doesn't follow the last applied one is a gap, and nothing after it is applied until
+ * it is filled or the history begins anew. A load is tested against the changes that arrive while it is young: those
+ * that its snapshot didn't see, and that touch what it depends on, end it.
+ */
+public final class History {
+    /** What became of a change. */
+    public enum Outcome {
+        APPLIED,
+        /** It had been applied before. */
+        KNOWN,
+        /** Changes before it are missing: fetch them, or begin anew. */
+        GAP,
+        /** It belongs to another incarnation. */
+        FOREIGN
+    }
+
+    private final TagTable tags;
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final List<Young> young = new ArrayList<>();
+    private final Deque<Change> recent = new ArrayDeque<>();
+    private final Deque<Reading> readings = new ArrayDeque<>();
+
+    private volatile Position applied;
+    private volatile long freshAsOf;
+    /** Where the last change without a transaction lies: no snapshot can tell whether it sees such a one. */
+    private long untraced;
+
+    private final boolean snapshotsAreUsed;
+
+    private record Reading(long takenNanos, long offset) {}
+
+    /**
+     * A history that begins at the position: all that changed before is taken to have changed there.
+     *
+     * @param snapshots whether loads begin with snapshots; the changes they are tested against are kept only then,
+     *     until {@link #forget}
+     */
+    public History(TagTable tags, Position start, Ticker ticker, boolean snapshots) {
+        this.snapshotsAreUsed = snapshots;
+        this.tags = tags;
+        this.ticker = ticker;
+        this.applied = start;
+        this.freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
+        tags.reset(start.offset(), false);
+    }
+
+    public TagTable tags() {
+        return tags;
+    }
+
+    /** Up to here everything is known. */
+    public Position applied() {
+        return applied;
+    }
+
+    /** On the ticker; a day ago before the first proof. */
+    public long freshAsOfNanos() {
+        return freshAsOf;
+    }
+
+    /** The next change, in the order of the source. */
+    public Outcome apply(Change change) {
+        lock.lock();
+        try {
+            Position at = applied;
+            if (change.position().incarnation() != at.incarnation()) {
+                return Outcome.FOREIGN;
+            }
+            if (change.position().offset() <= at.offset()) {
+                return Outcome.KNOWN;
+            }
+            if (change.previous() > at.offset()) {
+                return Outcome.GAP;
+            }
+            touch(change);
+            advance(change.position());
+            return Outcome.APPLIED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A change that is known ahead of its turn, since this node made it: values that lack it end now. The chain doesn't
+     * move.
+     */
+    public void anticipate(Change change) {
+        lock.lock();
+        try {
+            if (change.position().incarnation() == applied.incarnation()) {
+                touch(change);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more has changed up to the offset. */
+    public void keepAlive(Position position) {
+        lock.lock();
+        try {
+            if (position.incarnation() == applied.incarnation() && position.offset() > applied.offset()) {
+                advance(position);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The end of the source's history was asked for at the moment and lay at the position. Once that is applied, this
+     * node knows everything that was committed before the moment.
+     */
+    public void proved(long askedNanos, Position end) {
+        lock.lock();
+        try {
+            if (end.incarnation() != applied.incarnation()) {
+                return;
+            }
+            readings.addLast(new Reading(askedNanos, end.offset()));
+            settleReadings();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Another history, or this one after a gap that can't be filled: everything is taken to have changed there. */
+    public void restart(Position start) {
+        lock.lock();
+        try {
+            // first the incarnation, so that a fill that ends now is compared with the new one
+            boolean unbroken = applied.incarnation() == start.incarnation();
+            applied = start;
+            tags.reset(start.offset(), unbroken);
+            for (Young fill : young) {
+                fill.state = ReadPoint.State.MISSED;
+            }
+            young.clear();
+            recent.clear();
+            readings.clear();
+            freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A load of which is known that it sees everything applied so far: of an origin that announces its changes. */
+    public ReadPoint begin() {
+        return new Plain(applied);
+    }
+
+    /**
+     * A load on the source itself.
+     *
+     * @param snapshot taken before its first query
+     * @param end asks for the end of the history; called after the last query, answers later through {@link Ending}
+     */
+    public ReadPoint begin(Snapshot snapshot, EndReader end) {
+        lock.lock();
+        try {
+            return new Young(snapshot, end, applied.incarnation(), untraced);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads the end of the source's history some time after it is asked to. */
+    @FunctionalInterface
+    public interface EndReader {
+        /** Never blocks; calls back once, with the position or never where the source is away. */
+        void request(Ending callback);
+    }
+
+    /** Receives the end of the history as it was after a load's last query. */
+    @FunctionalInterface
+    public interface Ending {
+        void at(Position end);
+    }
+
+    /** A snapshot that was taken just now: changes it sees can't surprise a load that begins later. */
+    public void forget(Snapshot fresh) {
+        lock.lock();
+        try {
+            while (young.isEmpty()
+                    && !recent.isEmpty()
+                    && fresh.sees(recent.getFirst().transaction())) {
+                recent.removeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False where it isn't applied in time. */
+    public boolean await(Position position, Duration atMost) throws InterruptedException {
+        if (applied.covers(position)) {
+            return true;
+        }
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!applied.covers(position)) {
+                if (left <= 0 || applied.incarnation() != position.incarnation()) {
+                    return false;
+                }
+                left = moved.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void touch(Change change) {
+        for (Tag tag : change.tags()) {
+            for (long hash : tag.touched()) {
+                tags.raise(hash, change.position().offset());
+            }
+        }
+        if (change.transaction() == Change.NO_TRANSACTION) {
+            untraced = change.position().offset();
+        } else if (snapshotsAreUsed) {
+            recent.addLast(change);
+        }
+        young.removeIf(fill -> fill.missed(change));
+    }
+
+    private void advance(Position position) {
+        applied = position;
+        settleReadings();
+        young.removeIf(Young::settled);
+        moved.signalAll();
+    }
+
+    private void settleReadings() {
+        while (!readings.isEmpty() && readings.getFirst().offset() <= applied.offset()) {
+            Reading reading = readings.removeFirst();
+            if (reading.takenNanos() - freshAsOf > 0) {
+                freshAsOf = reading.takenNanos();
+            }
+        }
+        // a feed that stalls mustn't grow this: only the oldest and the newest can matter
+        while (readings.size() > 64) {
+            readings.removeFirst();
+        }
+    }
+
+    /** Settled from the start: what changes later shows in the cells. */
+    private static final class Plain implements ReadPoint {
+        private final Position start;
+        private volatile boolean ended;
+
+        Plain(Position start) {
+            this.start = start;
+        }
+
+        @Override
+        public void end(Dependencies dependencies) {
+            ended = true;
+        }
+
+        @Override
+        public State state() {
+            return ended ? State.SETTLED : State.PENDING;
+        }
+
+        @Override
+        public Position position() {
+            return start;
+        }
+    }
+
+    /** Tested against each change until the end of its load is applied. */
+    private final class Young implements ReadPoint {
+        private final Snapshot snapshot;
+        private final EndReader reader;
+        private final long incarnation;
+        private final long untracedBefore;
+        private volatile State state = State.PENDING;
+        private volatile @Nullable Position end;
+        private @Nullable Dependencies dependencies;
+
+        Young(Snapshot snapshot, EndReader reader, long incarnation, long untracedBefore) {
+            this.untracedBefore = untracedBefore;
+            this.snapshot = snapshot;
+            this.reader = reader;
+            this.incarnation = incarnation;
+        }
+
+        @Override
+        public void end(Dependencies of) {
+            lock.lock();
+            try {
+                dependencies = of;
+                if (incarnation != applied.incarnation()
+                        || untraced != untracedBefore
+                        || recent.stream().anyMatch(this::unseen)) {
+                    state = State.MISSED;
+                    return;
+                }
+                young.add(this);
+            } finally {
+                lock.unlock();
+            }
+            reader.request(this::ended);
+        }
+
+        private void ended(Position at) {
+            lock.lock();
+            try {
+                end = at;
+                if (at.incarnation() != incarnation && state == State.PENDING) {
+                    state = State.MISSED;
+                    young.remove(this);
+                } else if (settled()) {
+                    young.remove(this);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean unseen(Change change) {
+            Dependencies of = dependencies;
+            return of != null
+                    && (change.transaction() == Change.NO_TRANSACTION || !snapshot.sees(change.transaction()))
+                    && change.tags().stream().anyMatch(of::touchedBy);
+        }
+
+        boolean missed(Change change) {
+            if (state == State.PENDING && unseen(change)) {
+                state = State.MISSED;
+            }
+            return state != State.PENDING;
+        }
+
+        boolean settled() {
+            Position at = end;
+            if (state == State.PENDING && at != null && applied.covers(at)) {
+                state = State.SETTLED;
+            }
+            return state != State.PENDING;
+        }
+
+        @Override
+        public State state() {
+            return state;
+        }
+
+        @Override
+        public Position position() {
+            Position at = end;
+            if (state != State.SETTLED || at == null) {
+                throw new IllegalStateException("a read point has a position once it is settled");
+            }
+            return at;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.headroom.freshness;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * The position of the last change to each tag, as far as one node knows: a fixed number of cells, a tag hashing to one.
+ * No tag can be missing from it, be evicted or be registered too late; two tags in one cell cost misses and never a
+ * wrong answer. Reading takes no lock and allocates nothing.
+ *
+ * <p>Comparing cells means touching memory that is spread over 8 MB. Each cell therefore belongs to one of 64 shards,
+ * and a shard counts the changes to its cells: whoever remembers the sum of the shards it depends on needs the cells
+ * only when the sum has moved.
+ */
+public final class TagTable {
+    /** 2^20 cells, 8 MB. */
+    public static final int USUAL_BITS = 20;
+
+    private static final int SHARDS = 64;
+    /** Counters are a cache line of 64 bytes apart: a change must not slow the readers of its neighbours. */
+    private static final int STRIDE = 8;
+
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cells;
+    private final long[] counters = new long[SHARDS * STRIDE];
+    private final int mask;
+
+    /**
+     * A table of 2^bits cells, all at offset 0.
+     *
+     * @param bits 6..28; the same on every node that shares a tier, since entries keep hashes and not cells
+     */
+    public TagTable(int bits) {
+        if (bits < 6 || bits > 28) {
+            throw new IllegalArgumentException("bits of a tag table must be 6..28, was " + bits);
+        }
+        this.cells = new long[1 << bits];
+        this.mask = cells.length - 1;
+    }
+
+    /** The offset of the last change to the hash's cell. */
+    public long at(long hash) {
+        return (long) LONGS.getAcquire(cells, index(hash));
+    }
+
+    /** True where no cell has changed after the offset. */
+    public boolean covered(long[] hashes, long offset) {
+        for (long hash : hashes) {
+            if (at(hash) > offset) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The shards of the hashes, a bit each. */
+    public long shards(long[] hashes) {
+        long bits = 0;
+        for (long hash : hashes) {
+            bits |= 1L << shard(index(hash));
+        }
+        return bits;
+    }
+
+    /** The sum of the shards' counts. Read it before the cells: what changes in between then moves the sum again. */
+    public long generation(long shards) {
+        long sum = 0;
+        for (long left = shards; left != 0; left &= left - 1) {
+            sum += (long) LONGS.getAcquire(counters, Long.numberOfTrailingZeros(left) * STRIDE);
+        }
+        return sum;
+    }
+
+    /** Moves a cell forward; an older offset changes nothing. */
+    void raise(long hash, long offset) {
+        int index = index(hash);
+        long known = (long) LONGS.getVolatile(cells, index);
+        while (known < offset && !LONGS.compareAndSet(cells, index, known, offset)) {
+            known = (long) LONGS.getVolatile(cells, index);
+        }
+        if (known < offset) {
+            count(shard(index));
+        }
+    }
+
+    /**
+     * Makes every cell the offset, for a history that begins anew.
+     *
+     * @param keepHigher leaves cells that are further on: own changes of the same incarnation, known ahead of their
+     *     turn
+     */
+    void reset(long offset, boolean keepHigher) {
+        for (int i = 0; i < cells.length; i++) {
+            if (!keepHigher || (long) LONGS.getVolatile(cells, i) < offset) {
+                LONGS.setVolatile(cells, i, offset);
+            }
+        }
+        for (int shard = 0; shard < SHARDS; shard++) {
+            count(shard);
+        }
+    }
+
+    private void count(int shard) {
+        LONGS.getAndAdd(counters, shard * STRIDE, 1L);
+    }
+
+    private int index(long hash) {
+        return (int) hash & mask;
+    }
+
+    private static int shard(int index) {
+        return index & (SHARDS - 1);
+    }
+
+    /** Cells in use, for whoever watches how full the table is. */
+    public long touchedCells() {
+        return Arrays.stream(cells).filter(offset -> offset > 0).count();
+    }
+}
