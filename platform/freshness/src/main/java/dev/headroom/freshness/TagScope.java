@@ -29,7 +29,15 @@ public final class TagScope {
 
     /** The innermost scope of the calling thread, or null outside any. */
     public static @Nullable TagScope current() {
-        return CURRENT.orElse(null);
+        return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    /** What is being made in the calling thread, if anything, depends on these too. */
+    public static void dependsOn(Tag... tags) {
+        TagScope scope = current();
+        if (scope != null) {
+            scope.add(List.of(tags));
+        }
     }
 
     /**

@@ -1,0 +1,246 @@
+package dev.headroom.cache;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Ticker;
+import dev.headroom.base.Violation;
+import dev.headroom.cache.spi.RemoteTier;
+import dev.headroom.freshness.FreshnessGate;
+import dev.headroom.freshness.Source;
+import dev.headroom.freshness.Tag;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The caches of one node: they share a source of changes, the tiers and the bytes of memory. Declare each cache once,
+ * at the start.
+ */
+public final class Caches implements AutoCloseable {
+    static final ErrorCode WRONG_CACHE = new ErrorCode("WRONG_CACHE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode UNKNOWN = new ErrorCode("UNKNOWN_CACHE", ErrorCode.Kind.NOT_FOUND);
+    private static final ErrorCode TAKEN = new ErrorCode("CACHE_DECLARED_TWICE", ErrorCode.Kind.CONFLICT);
+    private static final Logger LOG = LoggerFactory.getLogger(Caches.class);
+    /** 200 MB. */
+    public static final long USUAL_MEMORY_BYTES = 200L << 20;
+
+    private final Node node;
+    private final MemoryBudget budget;
+    private final List<Future<?>> upkeep = new ArrayList<>();
+    private final Map<String, Cache<?>> caches = new ConcurrentSkipListMap<>();
+
+    private Caches(Node node, long memoryBytes) {
+        this.node = node;
+        this.budget = new MemoryBudget(memoryBytes);
+        every(1_000, budget::divide);
+        every(30_000, this::sweep);
+        every(20, this::storeSettled);
+    }
+
+    /** In memory alone, until tiers are added. The source stays the caller's to close. */
+    public static Builder over(Source source) {
+        return new Builder(source);
+    }
+
+    /** Puts a node's caches together. */
+    public static final class Builder {
+        private final Source source;
+        private final Map<Tier, RemoteTier> tiers = new EnumMap<>(Tier.class);
+        private Ticker ticker = Ticker.system();
+        private long memoryBytes = USUAL_MEMORY_BYTES;
+
+        private Builder(Source source) {
+            this.source = source;
+        }
+
+        /** A tier that other nodes use too; closed with the caches. */
+        public Builder tier(Tier kind, RemoteTier tier) {
+            if (kind == Tier.MEMORY) {
+                throw new IllegalArgumentException("the in-process tier is always there");
+            }
+            tiers.put(kind, tier);
+            return this;
+        }
+
+        /** Bytes that all values in this process may retain, at least 1 MB. */
+        public Builder memory(long bytes) {
+            if (bytes < 1 << 20) {
+                throw new IllegalArgumentException("memory of caches must be at least 1 MB, was " + bytes);
+            }
+            memoryBytes = bytes;
+            return this;
+        }
+
+        /** The one that the source goes by. */
+        public Builder ticker(Ticker of) {
+            ticker = of;
+            return this;
+        }
+
+        /** The caches, without any declared yet. */
+        public Caches build() {
+            List<GuardedTier> shared = tiers.entrySet().stream()
+                    .map(entry -> new GuardedTier(entry.getKey(), entry.getValue()))
+                    .toList();
+            ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("headroom-caches").factory());
+            return new Caches(new Node(source, new FreshnessGate(source), ticker, shared, background), memoryBytes);
+        }
+    }
+
+    /**
+     * Declares a cache. Tiers that this node doesn't have are left out.
+     *
+     * @throws CodedException CACHE_DECLARED_TWICE
+     */
+    public <V> Cache<V> declare(CacheSpec<V> spec) {
+        Counters counters = new Counters();
+        MemoryTier<V> memory = budget.join();
+        SharedTiers<V> shared = new SharedTiers<>(spec, node, counters);
+        Cache<V> cache = new Cache<>(spec, node, memory, new Loads<>(spec, node, memory, shared, counters), counters);
+        if (caches.putIfAbsent(spec.template().name(), cache) != null) {
+            throw CodedException.of(
+                    TAKEN,
+                    Violation.of(
+                            "cache", "must be declared once", spec.template().name()));
+        }
+        return cache;
+    }
+
+    /**
+     * A declared cache.
+     *
+     * @throws CodedException UNKNOWN_CACHE, naming the nearest
+     */
+    public Cache<?> cache(String name) {
+        Cache<?> cache = caches.get(name);
+        if (cache == null) {
+            String nearest = caches.keySet().stream()
+                    .min(Comparator.comparingInt((String known) -> distance(known, name)))
+                    .map(known -> "the nearest is " + known)
+                    .orElse("none is declared");
+            throw CodedException.of(UNKNOWN, new Violation("cache", "is not declared", name, nearest));
+        }
+        return cache;
+    }
+
+    /** All that are declared, by name. */
+    public Collection<Cache<?>> all() {
+        return List.copyOf(caches.values());
+    }
+
+    /** Whose changes the caches follow. */
+    public Source source() {
+        return node.source();
+    }
+
+    /** Ends every value that depends on one of the tags, in every cache on all nodes. */
+    public Invalidation invalidate(Tag... tags) {
+        return announce(List.of(tags));
+    }
+
+    /**
+     * Ends every value that belongs to a user, in every cache whose template has a {@code user} segment.
+     *
+     * @param reason for the log: profile_update, logout
+     */
+    public Invalidation invalidateUser(String user, String reason) {
+        LOG.info("invalidating what is kept of user {}: {}", user, reason);
+        return announce(List.of(KeyTemplate.userTag(user)));
+    }
+
+    /** Ends every value of a tenant. */
+    public Invalidation invalidateTenant(Tenant tenant) {
+        return announce(List.of(KeyTemplate.tenantTag(tenant)));
+    }
+
+    /**
+     * Ends every value that a pattern covers, as {@link Cache#invalidate(String)}.
+     *
+     * @throws CodedException UNKNOWN_CACHE, or NO_KEY_TEMPLATE with the template to declare
+     */
+    public Invalidation invalidate(String pattern) {
+        return cache(KeyTemplate.nameIn(pattern).orElse(pattern)).invalidate(pattern);
+    }
+
+    /** Ends every value of every cache. */
+    public Invalidation clear() {
+        Invalidation invalidation = announce(List.of(KeyTemplate.everythingTag()));
+        caches.values().forEach(cache -> cache.memory().clear());
+        return invalidation;
+    }
+
+    /** How the shared tiers are; asks them. */
+    public Map<Tier, TierHealth> health() {
+        Map<Tier, TierHealth> health = new EnumMap<>(Tier.class);
+        node.shared().forEach(tier -> health.put(tier.kind(), TierHealth.of(tier)));
+        return health;
+    }
+
+    /** Bytes that all values in this process may retain. */
+    public long memoryBound() {
+        return budget.whole();
+    }
+
+    private Invalidation announce(List<Tag> tags) {
+        boolean delivered = node.source().announce(tags).delivered();
+        return new Invalidation(tags.stream().map(Tag::name).toList(), delivered, Set.of());
+    }
+
+    /** A task that throws would not run again, and its future would keep why to itself. */
+    private void every(long millis, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException failure) {
+                LOG.warn("upkeep of the caches failed, and is tried again", failure);
+            }
+        };
+        upkeep.add(node.background().scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS));
+    }
+
+    private void sweep() {
+        long now = node.ticker().nanos();
+        caches.values().forEach(cache -> cache.memory().sweep(node.source(), now));
+    }
+
+    private void storeSettled() {
+        caches.values().forEach(cache -> cache.loads().storeSettled());
+    }
+
+    /** Levenshtein distance, both names being short. */
+    private static int distance(String a, String b) {
+        List<Integer> row = new ArrayList<>();
+        for (int j = 0; j <= b.length(); j++) {
+            row.add(j);
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row.set(0, i);
+            for (int j = 1; j <= b.length(); j++) {
+                int same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int cost = Math.min(same, 1 + Math.min(row.get(j), row.get(j - 1)));
+                diagonal = row.set(j, cost);
+            }
+        }
+        return row.getLast();
+    }
+
+    /** Ends the upkeep and closes the shared tiers. */
+    @Override
+    public void close() {
+        upkeep.forEach(task -> task.cancel(false));
+        node.background().shutdownNow();
+        node.shared().forEach(GuardedTier::close);
+    }
+}

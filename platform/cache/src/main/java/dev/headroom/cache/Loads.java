@@ -1,0 +1,636 @@
+package dev.headroom.cache;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import dev.headroom.cache.spi.RemoteTier.Lease;
+import dev.headroom.freshness.Dependencies;
+import dev.headroom.freshness.Freshness;
+import dev.headroom.freshness.Position;
+import dev.headroom.freshness.ReadPoint;
+import dev.headroom.freshness.Source;
+import dev.headroom.freshness.Tag;
+import dev.headroom.freshness.TagScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything of a cache that isn't a hit in memory: looking below, loading once, keeping what was loaded.
+ *
+ * <p>One flight per key and node; the flight's leader asks the shared tiers, where one leader per fleet gets the lease.
+ * Whoever comes while a flight is in the air joins it, unless the key has changed since it took off: then it can bring
+ * an old value, and the newcomer starts another. Who joined looks at what landed, and loads anew where it is no longer
+ * current.
+ */
+final class Loads<V> {
+    private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
+    private static final ErrorCode TIMEOUT = new ErrorCode("LOAD_TIMEOUT", ErrorCode.Kind.UNAVAILABLE);
+    private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+    private static final Duration NESTED_JOIN = Duration.ofSeconds(1);
+    private static final int JOINS = 3;
+    /** Beyond this many load times before its end, a value isn't refreshed early: the chance is below 1 in 20,000. */
+    private static final int EARLIEST = 10;
+
+    private final CacheSpec<V> spec;
+    private final Node node;
+    private final MemoryTier<V> memory;
+    private final SharedTiers<V> shared;
+    private final Counters counters;
+    private final Source source;
+    private final ConcurrentHashMap<CacheKey, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final LoadTime loadTime = new LoadTime();
+
+    Loads(CacheSpec<V> spec, Node node, MemoryTier<V> memory, SharedTiers<V> shared, Counters counters) {
+        this.spec = spec;
+        this.node = node;
+        this.memory = memory;
+        this.shared = shared;
+        this.counters = counters;
+        this.source = node.source();
+    }
+
+    Answer<V> find(CacheKey key, Freshness freshness) {
+        noteMiss(key, freshness);
+        if (fresh(freshness)) {
+            SharedTiers.Found<V> found = shared.find(key);
+            if (found != null) {
+                keep(key, found.entry());
+                return answer(found.entry(), found.outcome(), true);
+            }
+        }
+        counters.misses.increment();
+        return new Answer<>(Optional.empty(), Answer.Outcome.MISS, Optional.empty());
+    }
+
+    Answer<V> getOrLoad(CacheKey key, Freshness freshness, Loader<V> loader) {
+        LoadChain.check(key);
+        noteMiss(key, freshness);
+        boolean fresh = fresh(freshness);
+        for (int joins = 0; joins < JOINS; joins++) {
+            Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
+            Flight<V> flight =
+                    flights.compute(key, (_, other) -> other != null && joinable(other, key, freshness) ? other : mine);
+            if (flight.id() == mine.id()) {
+                return lead(key, mine, loader, fresh);
+            }
+            Landed<V> landed = join(flight);
+            if (landed == null) {
+                break;
+            }
+            if (landed.current() && landed.entry().covers(source)) {
+                counters.coalesced.increment();
+                return answer(landed.entry(), Answer.Outcome.COALESCED, true);
+            }
+        }
+        return lead(key, new Flight<>(node.ticker().nanos(), source.applied()), loader, fresh);
+    }
+
+    /** Adds the values of the keys, none of which is in memory, to the others. */
+    void getAllOrLoad(Set<CacheKey> missing, BulkLoader<V> loader, Map<CacheKey, V> values) {
+        missing.forEach(LoadChain::check);
+        missing.forEach(key -> noteMiss(key, spec.freshness()));
+        Set<CacheKey> left = new LinkedHashSet<>(missing);
+        if (fresh(spec.freshness())) {
+            shared.findAll(missing).forEach((key, found) -> {
+                keep(key, found.entry());
+                answer(found.entry(), found.outcome(), true).value().ifPresent(value -> values.put(key, value));
+                left.remove(key);
+            });
+        }
+        BulkRead.Division<V> division = divide(left);
+        if (!division.own().isEmpty()) {
+            loadAll(division.own(), loader, values);
+        }
+        for (BulkRead.Joined<V> joined : division.joined()) {
+            Landed<V> landed = join(joined.flight());
+            Answer<V> answer =
+                    landed != null && landed.current() && landed.entry().covers(source)
+                            ? answer(landed.entry(), Answer.Outcome.COALESCED, true)
+                            : getOrLoad(
+                                    joined.key(),
+                                    spec.freshness(),
+                                    () -> loader.load(List.of(joined.key())).get(joined.key()));
+            answer.value().ifPresent(value -> values.put(joined.key(), value));
+        }
+    }
+
+    private BulkRead.Division<V> divide(Set<CacheKey> keys) {
+        BulkRead.Division<V> division = new BulkRead.Division<>();
+        for (CacheKey key : keys) {
+            Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
+            Flight<V> flight = flights.compute(
+                    key, (_, other) -> other != null && joinable(other, key, spec.freshness()) ? other : mine);
+            if (flight.id() == mine.id()) {
+                division.own().put(key, mine);
+            } else {
+                division.joined().add(new BulkRead.Joined<>(key, flight));
+            }
+        }
+        return division;
+    }
+
+    /** One load for all; each value depends on everything that the load read. */
+    private void loadAll(Map<CacheKey, Flight<V>> own, BulkLoader<V> loader, Map<CacheKey, V> values) {
+        long begun = node.ticker().nanos();
+        Position known = source.applied();
+        Map<CacheKey, ReadPoint> points = new LinkedHashMap<>();
+        own.keySet().forEach(key -> points.put(key, source.begin()));
+        counters.loads.increment();
+        counters.misses.add(own.size());
+        CacheKey first = own.keySet().iterator().next();
+        try {
+            TagScope.Collected<Map<CacheKey, V>> collected = TagScope.collect(
+                    () -> LoadChain.within(first, LoadChain.current(), () -> loader.load(List.copyOf(own.keySet()))));
+            long end = node.ticker().nanos();
+            own.forEach((key, flight) -> {
+                V value = collected.value().get(key);
+                Dependencies dependencies = key.dependencies().and(collected.dependencies());
+                ReadPoint point = points.getOrDefault(key, source.begin());
+                point.end(dependencies);
+                Entry<V> entry = new Entry<>(
+                        Optional.ofNullable(value),
+                        dependencies,
+                        Points.all(point, collected.unsettled()),
+                        known.incarnation(),
+                        times(begun, end, value == null, collected.validUntilNanos()),
+                        source.tags());
+                boolean current = collected.keepable() && keepLoaded(key, entry, null);
+                flights.remove(key, flight);
+                flight.landed().complete(new Landed<>(entry, Answer.Outcome.LOADED, current));
+                answer(entry, Answer.Outcome.LOADED, current).value().ifPresent(made -> values.put(key, made));
+            });
+        } catch (Exception failure) {
+            counters.loadFailures.increment();
+            throw failed(first, failure);
+        } finally {
+            counters.loadNanos.add(node.ticker().nanos() - begun);
+            own.forEach((key, flight) -> {
+                flights.remove(key, flight);
+                flight.landed().completeExceptionally(new IllegalStateException("the load of many ended early"));
+            });
+        }
+    }
+
+    private static RuntimeException failed(CacheKey key, Exception failure) {
+        return failure instanceof RuntimeException unchecked ? unchecked : new LoadFailed(key, failure);
+    }
+
+    Answer<V> reload(CacheKey key, Loader<V> loader) {
+        LoadChain.check(key);
+        Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
+        flights.put(key, mine);
+        return lead(key, mine, loader, false);
+    }
+
+    /**
+     * By chance, the more likely the nearer the end and the longer the load takes (XFetch): one in the fleet, mostly.
+     */
+    void refreshEarly(CacheKey key, Entry<V> entry, Loader<V> loader, long now) {
+        long left = entry.times().softNanos() - now;
+        long delta = entry.times().loadNanos();
+        if (left > delta * EARLIEST) {
+            return;
+        }
+        double chance = -Math.log(ThreadLocalRandom.current().nextDouble()) * delta;
+        if (chance >= left && !flights.containsKey(key)) {
+            counters.refreshed.increment();
+            LoadChain chain = LoadChain.current();
+            Thread.ofVirtual().name("refresh").start(() -> refresh(key, entry, loader, chain));
+        }
+    }
+
+    private void refresh(CacheKey key, Entry<V> entry, Loader<V> loader, @Nullable LoadChain chain) {
+        Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
+        if (chain != null || flights.putIfAbsent(key, mine) != null) {
+            return;
+        }
+        // another node may have been first
+        SharedTiers.Found<V> found = shared.find(key);
+        if (found != null
+                && found.entry().times().softNanos() - entry.times().softNanos()
+                        > entry.times().loadNanos()) {
+            keep(key, found.entry());
+            flights.remove(key, mine);
+            mine.landed().complete(new Landed<>(found.entry(), found.outcome(), true));
+            return;
+        }
+        try {
+            lead(key, mine, loader, false);
+        } catch (RuntimeException failure) {
+            LOG.debug("refresh of {} failed; its value stays until its time is over", key, failure);
+        }
+    }
+
+    /** A flight brings what a caller may have, where it started late enough and the key hasn't changed since. */
+    private boolean joinable(Flight<V> flight, CacheKey key, Freshness freshness) {
+        return freshness instanceof Freshness.Bounded(Duration bound)
+                && node.ticker().nanos() - flight.begunNanos() <= bound.toNanos()
+                && flight.begunAt().incarnation() == source.applied().incarnation()
+                && source.tags()
+                        .covered(key.dependencies().hashes(), flight.begunAt().offset());
+    }
+
+    private @Nullable Landed<V> join(Flight<V> flight) {
+        // loads that wait for each other's keys would wait for ever
+        Duration atMost = LoadChain.current() == null ? spec.loading().join() : NESTED_JOIN;
+        try {
+            return flight.landed().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            return null;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            throw new IllegalStateException(failure.getCause());
+        }
+    }
+
+    private Answer<V> lead(CacheKey key, Flight<V> flight, Loader<V> loader, boolean lookBelow) {
+        try {
+            Landed<V> landed = spec.loading().limited()
+                    ? limited(key, flight, loader, lookBelow)
+                    : fly(key, flight, loader, lookBelow, LoadChain.current());
+            return answer(landed.entry(), landed.outcome(), landed.current());
+        } catch (RuntimeException failure) {
+            Entry<V> stale = staleFor(key);
+            if (stale == null || failure instanceof CodedException) {
+                throw failure;
+            }
+            return stale(stale, failure);
+        }
+    }
+
+    /** The flight from start to landing; whoever joined learns how it ended. */
+    private Landed<V> fly(
+            CacheKey key, Flight<V> flight, Loader<V> loader, boolean lookBelow, @Nullable LoadChain outer) {
+        try {
+            Landed<V> landed = lookBelow ? below(key, loader, outer) : load(key, loader, null, outer);
+            flights.remove(key, flight);
+            flight.landed().complete(landed);
+            return landed;
+        } catch (RuntimeException | Error failure) {
+            flights.remove(key, flight);
+            flight.landed().completeExceptionally(failure);
+            throw failure;
+        }
+    }
+
+    private Landed<V> limited(CacheKey key, Flight<V> flight, Loader<V> loader, boolean lookBelow) {
+        LoadChain outer = LoadChain.current();
+        FutureTask<Landed<V>> task = new FutureTask<>(() -> fly(key, flight, loader, lookBelow, outer));
+        Thread thread = Thread.ofVirtual().name("load").start(task);
+        Duration soft = spec.loading().soft();
+        Duration hard = spec.loading().hard();
+        try {
+            Entry<V> stale = soft.isPositive() ? staleFor(key) : null;
+            if (stale != null) {
+                try {
+                    return task.get(soft.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException _) {
+                    return new Landed<>(stale, Answer.Outcome.STALE, false);
+                }
+            }
+            return hard.isPositive() ? task.get(hard.toNanos(), TimeUnit.NANOSECONDS) : task.get();
+        } catch (TimeoutException _) {
+            thread.interrupt();
+            flights.remove(key, flight);
+            CodedException late = CodedException.retryAfter(
+                    TIMEOUT,
+                    RETRY_SOON,
+                    new Violation("load of " + key.template().name(), "must end within " + hard, null, "try again"));
+            flight.landed().completeExceptionally(late);
+            throw late;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while loading " + key);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof RuntimeException thrown ? thrown : new LoadFailed(key, failure);
+        }
+    }
+
+    /** Asks the shared tiers; where they have nothing, waits for the leader of another node or leads. */
+    private Landed<V> below(CacheKey key, Loader<V> loader, @Nullable LoadChain outer) {
+        Duration lease = loadTime.lease();
+        long patience = lease.toNanos() * 2;
+        long begun = node.ticker().nanos();
+        for (int pause = 2; ; pause = Math.min(pause * 2, 40)) {
+            switch (shared.findOrLease(key, lease)) {
+                case SharedTiers.Found<V> found -> {
+                    keep(key, found.entry());
+                    return new Landed<>(found.entry(), found.outcome(), true);
+                }
+                case SharedTiers.Lead<V>(Lease granted) -> {
+                    return load(key, loader, granted, outer);
+                }
+                case SharedTiers.Wait<V> _ -> {
+                    if (node.ticker().nanos() - begun > patience || !pause(pause)) {
+                        return load(key, loader, null, outer);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean pause(int millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Landed<V> load(CacheKey key, Loader<V> loader, @Nullable Lease lease, @Nullable LoadChain outer) {
+        long begun = node.ticker().nanos();
+        Position known = source.applied();
+        ReadPoint point = source.begin();
+        counters.loads.increment();
+        counters.misses.increment();
+        boolean done = false;
+        try {
+            TagScope.Collected<Optional<V>> collected =
+                    TagScope.collect(() -> LoadChain.within(key, outer, () -> Optional.ofNullable(loader.load())));
+            Dependencies dependencies = key.dependencies().and(collected.dependencies());
+            point.end(dependencies);
+            long end = node.ticker().nanos();
+            Entry.Times times = times(begun, end, collected.value().isEmpty(), collected.validUntilNanos());
+            Entry<V> entry = new Entry<>(
+                    collected.value(),
+                    dependencies,
+                    Points.all(point, collected.unsettled()),
+                    known.incarnation(),
+                    times,
+                    source.tags());
+            boolean current = collected.keepable() && keepLoaded(key, entry, lease);
+            if (!collected.keepable()) {
+                Counters.increment(counters.rejections, Counters.Rejection.NOT_KEEPABLE);
+            }
+            done = current;
+            return new Landed<>(entry, Answer.Outcome.LOADED, current);
+        } catch (RuntimeException failure) {
+            counters.loadFailures.increment();
+            throw failure;
+        } catch (Exception failure) {
+            counters.loadFailures.increment();
+            throw new LoadFailed(key, failure);
+        } finally {
+            long took = node.ticker().nanos() - begun;
+            counters.loadNanos.add(took);
+            loadTime.took(took);
+            if (!done && lease != null) {
+                shared.release(lease);
+            }
+        }
+    }
+
+    /** False where the value lacks a change that the node knows of. */
+    private boolean keepLoaded(CacheKey key, Entry<V> entry, @Nullable Lease lease) {
+        if (!entry.covers(source)) {
+            Counters.increment(counters.rejections, Counters.Rejection.CHANGED_MEANWHILE);
+            return false;
+        }
+        boolean worthIt = entry.value().isPresent() || spec.absent().isPositive();
+        if (worthIt) {
+            keep(key, entry);
+            shared.store(key, entry, lease);
+        } else if (lease != null) {
+            shared.release(lease);
+        }
+        return true;
+    }
+
+    private void keep(CacheKey key, Entry<V> entry) {
+        if (spec.uses(Tier.MEMORY)) {
+            memory.put(key, entry);
+        }
+    }
+
+    private Entry.Times times(long begun, long end, boolean absent, long validUntil) {
+        Duration serving = absent ? spec.absent() : spec.serving();
+        double share = 1 - spec.jitter() * ThreadLocalRandom.current().nextDouble();
+        long limit = validUntil == Long.MAX_VALUE ? Long.MAX_VALUE : validUntil - end;
+        long soft = Math.min((long) (serving.toNanos() * share), limit);
+        long hard = Math.min(soft + (absent ? 0 : spec.failSafe().toNanos()), limit);
+        return new Entry.Times(begun, end + soft, end + hard, validUntil, end - begun);
+    }
+
+    /** Of a value whose load nobody timed: only the feed vouches for it. */
+    private Entry.Times unwitnessed(long now, boolean absent) {
+        Entry.Times of = times(now, now, absent, Long.MAX_VALUE);
+        return new Entry.Times(now - Duration.ofDays(1).toNanos(), of.softNanos(), of.hardNanos(), of.limitNanos(), 0);
+    }
+
+    boolean fill(CacheKey key, @Nullable V value, Collection<Tag> tags, ReadPoint point) {
+        Dependencies dependencies = key.dependencies().and(Dependencies.of(tags));
+        point.end(dependencies);
+        long now = node.ticker().nanos();
+        Entry.Times times = unwitnessed(now, value == null);
+        long incarnation = point.state() == ReadPoint.State.SETTLED
+                ? point.position().incarnation()
+                : source.applied().incarnation();
+        Entry<V> entry =
+                new Entry<>(Optional.ofNullable(value), dependencies, point, incarnation, times, source.tags());
+        return keepLoaded(key, entry, null);
+    }
+
+    Invalidation put(CacheKey key, V value, List<Tag> tags) {
+        Source.Announcement announcement = source.announce(List.of(key.tag()));
+        announcement.position().ifPresent(at -> keepAt(key, value, Dependencies.of(tags), at));
+        if (!announcement.delivered()) {
+            memory.remove(key);
+        }
+        return new Invalidation(List.of(key.tag().name()), announcement.delivered(), Set.of());
+    }
+
+    private void keepAt(CacheKey key, V value, Dependencies more, Position at) {
+        long now = node.ticker().nanos();
+        Entry<V> entry = new Entry<>(
+                Optional.of(value), key.dependencies().and(more), at, unwitnessed(now, false), source.tags());
+        keepLoaded(key, entry, null);
+    }
+
+    boolean update(CacheKey key, UnaryOperator<V> change) {
+        return shared.exclusively(key, () -> {
+            Entry<V> present = memory.get(key);
+            if (present == null || !present.within(node.ticker().nanos()) || !present.covers(source)) {
+                SharedTiers.Found<V> found = shared.find(key);
+                present = found == null ? null : found.entry();
+            }
+            Position read = present == null ? null : present.read().orElse(null);
+            if (present == null || read == null || present.value().isEmpty()) {
+                return false;
+            }
+            return replace(key, present, read, change.apply(present.value().get()));
+        });
+    }
+
+    /**
+     * The new value has seen what the present one has, and its own change: nothing else may have changed in between.
+     */
+    private boolean replace(CacheKey key, Entry<V> present, Position read, V value) {
+        long[] others = withoutOwn(key, present.dependencies());
+        Position at = source.announce(List.of(key.tag())).position().orElse(null);
+        if (at == null || !arrived(at) || !source.tags().covered(others, read.offset())) {
+            memory.remove(key);
+            return false;
+        }
+        keepAt(key, value, present.dependencies(), at);
+        return true;
+    }
+
+    private boolean arrived(Position at) {
+        try {
+            return source.await(at, RETRY_SOON);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static long[] withoutOwn(CacheKey key, Dependencies dependencies) {
+        Set<Long> own = new HashSet<>();
+        for (long hash : Dependencies.of(List.of(key.tag())).hashes()) {
+            own.add(hash);
+        }
+        return Arrays.stream(dependencies.hashes())
+                .filter(hash -> !own.contains(hash))
+                .toArray();
+    }
+
+    Invalidation invalidate(CacheKey key) {
+        Invalidation announced = announce(List.of(key.tag()));
+        memory.remove(key);
+        return new Invalidation(announced.tags(), announced.announced(), shared.remove(key));
+    }
+
+    Invalidation announce(List<Tag> tags) {
+        boolean delivered = source.announce(tags).delivered();
+        return new Invalidation(tags.stream().map(Tag::name).toList(), delivered, Set.of());
+    }
+
+    private @Nullable Entry<V> staleFor(CacheKey key) {
+        Entry<V> entry = memory.get(key);
+        boolean usable = entry != null
+                && spec.failSafe().isPositive()
+                && entry.withinFailSafe(node.ticker().nanos())
+                && entry.covers(source);
+        return usable ? entry : null;
+    }
+
+    private Answer<V> stale(Entry<V> entry, RuntimeException failure) {
+        LOG.debug("served a stale value of {}", spec.template().name(), failure);
+        return answer(entry, Answer.Outcome.STALE, false);
+    }
+
+    /** Says what can be said of an entry, and hands its dependencies to whoever is making a value of it. */
+    private Answer<V> answer(Entry<V> entry, Answer.Outcome outcome, boolean current) {
+        TagScope scope = TagScope.current();
+        if (scope != null && current) {
+            Position read = entry.read().orElse(null);
+            ReadPoint young = entry.young();
+            ReadPoint point = young != null || read == null ? young : Points.at(read);
+            scope.add(entry.dependencies(), point, entry.times().hardNanos());
+        } else if (scope != null) {
+            scope.doNotKeep();
+        }
+        if (outcome == Answer.Outcome.STALE) {
+            counters.stale.increment();
+            return new Answer<>(entry.value(), outcome, Optional.empty());
+        }
+        return stated(entry, outcome);
+    }
+
+    /** With the age that can be vouched for. */
+    Answer<V> stated(Entry<V> entry, Answer.Outcome outcome) {
+        long now = node.ticker().nanos();
+        long age = Math.max(0, Math.min(now - entry.times().asOfNanos(), now - source.freshAsOfNanos()));
+        return new Answer<>(entry.value(), outcome, Optional.of(Duration.ofNanos(age)));
+    }
+
+    private boolean fresh(Freshness freshness) {
+        return node.gate().admits(freshness, node.ticker().nanos());
+    }
+
+    private void noteMiss(CacheKey key, Freshness freshness) {
+        Entry<V> entry = memory.get(key);
+        long now = node.ticker().nanos();
+        Counters.Miss why = entry == null
+                ? Counters.Miss.ABSENT
+                : !entry.within(now)
+                        ? Counters.Miss.EXPIRED
+                        : entry.covers(source) ? Counters.Miss.NOT_FRESH : Counters.Miss.INVALIDATED;
+        Counters.increment(counters.missesBy, why);
+        if (freshness instanceof Freshness.Bounded(Duration bound)
+                && !node.gate().within(bound.toNanos(), now)) {
+            counters.bypassed.increment();
+        }
+    }
+
+    /** Hands to the shared tiers what was young when it was loaded and has settled since. */
+    void storeSettled() {
+        shared.storeSettled();
+    }
+
+    List<String> explain(CacheKey key) {
+        List<String> lines = new ArrayList<>();
+        long now = node.ticker().nanos();
+        lines.add("source: applied %d, known to be current %d ms ago"
+                .formatted(source.applied().offset(), Math.max(0, (now - source.freshAsOfNanos()) / 1_000_000)));
+        Entry<V> entry = memory.get(key);
+        lines.add("memory: " + (entry == null ? "nothing is kept under " + key : state(entry, now)));
+        lines.addAll(shared.explain(key));
+        return List.copyOf(lines);
+    }
+
+    private String state(Entry<V> entry, long now) {
+        if (!entry.covers(source)) {
+            return "kept, and something it depends on has changed since";
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(entry.times().softNanos() - now);
+        return left <= 0
+                ? "kept, and its time was over %d ms ago".formatted(-left)
+                : "%s, for another %d ms"
+                        .formatted(entry.value().isPresent() ? "a value" : "that there is no value", left);
+    }
+
+    /** A moving average of load times, in nanoseconds. */
+    private static final class LoadTime {
+        private static final Duration SHORTEST = Duration.ofMillis(200);
+        private static final Duration LONGEST = Duration.ofSeconds(5);
+        private final AtomicReference<Double> average = new AtomicReference<>(0.0);
+
+        void took(long nanos) {
+            average.updateAndGet(old -> old == 0 ? nanos : old * 0.9 + nanos * 0.1);
+        }
+
+        /** Long enough for nearly every load, short enough that a dead leader is soon replaced. */
+        Duration lease() {
+            Duration four = Duration.ofNanos((long) (average.get() * 4));
+            return four.compareTo(SHORTEST) < 0 ? SHORTEST : four.compareTo(LONGEST) > 0 ? LONGEST : four;
+        }
+    }
+}

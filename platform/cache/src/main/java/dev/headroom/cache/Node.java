@@ -1,0 +1,20 @@
+package dev.headroom.cache;
+
+import dev.headroom.base.Ticker;
+import dev.headroom.freshness.FreshnessGate;
+import dev.headroom.freshness.Source;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the caches of one node share.
+ *
+ * @param shared the tiers that other nodes use too, the faster first
+ * @param background runs short tasks on a thread of its own
+ */
+record Node(
+        Source source,
+        FreshnessGate gate,
+        Ticker ticker,
+        List<GuardedTier> shared,
+        ScheduledExecutorService background) {}

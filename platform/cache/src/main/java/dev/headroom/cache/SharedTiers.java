@@ -1,0 +1,297 @@
+package dev.headroom.cache;
+
+import dev.headroom.cache.spi.RemoteTier.Lease;
+import dev.headroom.cache.spi.RemoteTier.Lookup;
+import dev.headroom.freshness.Position;
+import dev.headroom.freshness.ReadPoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cache's values in the tiers that nodes share, the faster tier first. What is found is compared with what this
+ * node knows of changes before it counts as found, so that a copy that was written late, or by a node that has missed
+ * something, is as good as none. Only settled values leave the node.
+ */
+final class SharedTiers<V> {
+    private static final Duration EXCLUSIVE = Duration.ofSeconds(2);
+    private static final int UPDATE_STRIPES = 64;
+    private static final int MOST_YOUNG = 10_000;
+
+    private final Node node;
+    private final Counters counters;
+    private final Wire<V> wire;
+    private final List<GuardedTier> tiers;
+    private final Queue<Young<V>> young = new ConcurrentLinkedQueue<>();
+    private final List<ReentrantLock> updating =
+            Stream.generate(ReentrantLock::new).limit(UPDATE_STRIPES).toList();
+
+    SharedTiers(CacheSpec<V> spec, Node node, Counters counters) {
+        this.node = node;
+        this.counters = counters;
+        this.wire = new Wire<>(spec, node, counters);
+        this.tiers =
+                node.shared().stream().filter(tier -> spec.uses(tier.kind())).toList();
+    }
+
+    /** What a look below came to. */
+    sealed interface Sought<V> {}
+
+    /** A current value. */
+    record Found<V>(Entry<V> entry, Answer.Outcome outcome) implements Sought<V> {}
+
+    /** Nothing, and the caller is to load; with a lease where a tier gave one. */
+    record Lead<V>(@Nullable Lease lease) implements Sought<V> {}
+
+    /** Nothing, and another node loads. */
+    record Wait<V>() implements Sought<V> {}
+
+    private record Young<V>(
+            CacheKey key, Entry<V> entry, @Nullable Lease lease) {}
+
+    @Nullable Found<V> find(CacheKey key) {
+        return find(key, tiers);
+    }
+
+    private @Nullable Found<V> find(CacheKey key, List<GuardedTier> among) {
+        for (GuardedTier tier : among) {
+            byte[] bytes = tier.<byte @Nullable []>ask(remote -> remote.get(key.stored()), null);
+            Entry<V> entry = bytes == null ? null : current(key, bytes);
+            count(tier, entry != null);
+            if (entry != null) {
+                promote(key, entry, tier);
+                return new Found<>(entry, outcome(tier));
+            }
+        }
+        return null;
+    }
+
+    /** One trip to the first tier for a hit or for the lease; the tiers below are asked by whoever got the lease. */
+    Sought<V> findOrLease(CacheKey key, Duration lease) {
+        if (tiers.isEmpty()) {
+            return new Lead<>(null);
+        }
+        GuardedTier first = tiers.getFirst();
+        Lookup lookup = first.<@Nullable Lookup>ask(remote -> remote.getOrLease(key.stored(), lease), null);
+        if (lookup instanceof Lookup.Hit hit) {
+            Entry<V> entry = current(key, hit.value());
+            if (entry != null) {
+                count(first, true);
+                return new Found<>(entry, outcome(first));
+            }
+            // an old copy stands where the lease would be
+            first.ask(
+                    remote -> {
+                        remote.remove(List.of(key.stored()));
+                        return true;
+                    },
+                    false);
+            lookup = first.<@Nullable Lookup>ask(remote -> remote.getOrLease(key.stored(), lease), null);
+        }
+        if (lookup instanceof Lookup.Wait) {
+            return new Wait<>();
+        }
+        count(first, false);
+        Lease granted = lookup instanceof Lookup.Lead(Lease of) ? of : null;
+        Found<V> below = find(key, tiers.subList(1, tiers.size()));
+        if (below != null) {
+            store(key, below.entry(), granted);
+            return below;
+        }
+        return new Lead<>(granted);
+    }
+
+    /** One trip to each tier for all keys. */
+    Map<CacheKey, Found<V>> findAll(Collection<CacheKey> keys) {
+        Map<CacheKey, Found<V>> found = new LinkedHashMap<>();
+        for (GuardedTier tier : tiers) {
+            List<CacheKey> left =
+                    keys.stream().filter(key -> !found.containsKey(key)).toList();
+            if (left.isEmpty()) {
+                break;
+            }
+            List<String> stored = left.stream().map(CacheKey::stored).toList();
+            Map<String, byte[]> bytes = tier.ask(remote -> remote.getAll(stored), Map.of());
+            for (CacheKey key : left) {
+                byte[] of = bytes.get(key.stored());
+                Entry<V> entry = of == null ? null : current(key, of);
+                count(tier, entry != null);
+                if (entry != null) {
+                    found.put(key, new Found<>(entry, outcome(tier)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Keeps a value in every tier of the cache, at once or as soon as it has settled; ends the lease. */
+    void store(CacheKey key, Entry<V> entry, @Nullable Lease lease) {
+        if (tiers.isEmpty()) {
+            return;
+        }
+        Position read = entry.read().orElse(null);
+        if (read == null) {
+            if (young.size() < MOST_YOUNG) {
+                young.add(new Young<>(key, entry, lease));
+            }
+            return;
+        }
+        // from below, so that what is above never outlives it
+        for (int i = tiers.size() - 1; i >= 0; i--) {
+            store(tiers.get(i), key, entry, read, i == 0 ? lease : null);
+        }
+    }
+
+    private void store(GuardedTier tier, CacheKey key, Entry<V> entry, Position read, @Nullable Lease lease) {
+        byte[] bytes = wire.encode(key, entry, read, tier.kind());
+        if (bytes == null || bytes.length > tier.largestValue()) {
+            Counters.increment(counters.rejections, Counters.Rejection.TOO_LARGE);
+            if (lease != null) {
+                release(lease);
+            }
+            return;
+        }
+        Duration keep = wire.keeping(entry, tier.kind());
+        if (keep.compareTo(Duration.ofSeconds(1)) < 0) {
+            return;
+        }
+        tier.ask(
+                remote -> {
+                    if (lease == null) {
+                        remote.put(key.stored(), bytes, keep);
+                        return true;
+                    }
+                    return remote.fill(lease, bytes, keep);
+                },
+                false);
+    }
+
+    void storeSettled() {
+        for (int i = young.size(); i > 0; i--) {
+            Young<V> next = young.poll();
+            if (next == null) {
+                return;
+            }
+            ReadPoint point = next.entry().young();
+            if (point != null && point.state() == ReadPoint.State.PENDING) {
+                young.add(next);
+            } else if (next.entry().covers(node.source())) {
+                store(next.key(), next.entry(), next.lease());
+            } else if (next.lease() != null) {
+                release(next.lease());
+            }
+        }
+    }
+
+    void release(Lease lease) {
+        tiers.getFirst()
+                .ask(
+                        remote -> {
+                            remote.release(lease);
+                            return true;
+                        },
+                        false);
+    }
+
+    /** Frees the room of the copies; answers the tiers that couldn't be reached. */
+    Set<Tier> remove(CacheKey key) {
+        Set<Tier> unreached = EnumSet.noneOf(Tier.class);
+        for (int i = tiers.size() - 1; i >= 0; i--) {
+            GuardedTier tier = tiers.get(i);
+            boolean removed = tier.ask(
+                    remote -> {
+                        remote.remove(List.of(key.stored()));
+                        return true;
+                    },
+                    false);
+            if (!removed) {
+                unreached.add(tier.kind());
+            }
+        }
+        return unreached;
+    }
+
+    /** Runs the change alone on this node, and alone in the fleet while the first tier can be reached. */
+    boolean exclusively(CacheKey key, BooleanSupplier change) {
+        ReentrantLock lock = updating.get(Math.floorMod(key.hashCode(), updating.size()));
+        lock.lock();
+        try {
+            Lease lease = tiers.isEmpty() ? null : exclusiveLease(key);
+            try {
+                return change.getAsBoolean();
+            } finally {
+                if (lease != null) {
+                    release(lease);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Lease exclusiveLease(CacheKey key) {
+        String name = "u:" + key.stored();
+        long begun = node.ticker().nanos();
+        while (node.ticker().nanos() - begun < EXCLUSIVE.toNanos()) {
+            Lookup lookup = tiers.getFirst().<@Nullable Lookup>ask(remote -> remote.getOrLease(name, EXCLUSIVE), null);
+            if (!(lookup instanceof Lookup.Wait)) {
+                return lookup instanceof Lookup.Lead(Lease lease) ? lease : null;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(2);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        return null;
+    }
+
+    List<String> explain(CacheKey key) {
+        List<String> lines = new ArrayList<>();
+        for (GuardedTier tier : tiers) {
+            byte[] bytes = tier.<byte @Nullable []>ask(remote -> remote.get(key.stored()), null);
+            String what =
+                    bytes == null ? "nothing (breaker %s)".formatted(tier.breakerState()) : wire.describe(key, bytes);
+            lines.add(tier.kind().name().toLowerCase(Locale.ROOT) + ": " + what);
+        }
+        return lines;
+    }
+
+    private @Nullable Entry<V> current(CacheKey key, byte[] bytes) {
+        Entry<V> entry = wire.decode(key, bytes);
+        return entry != null && entry.covers(node.source()) ? entry : null;
+    }
+
+    /** A value of a lower tier goes up into those above it. */
+    private void promote(CacheKey key, Entry<V> entry, GuardedTier from) {
+        Position read = entry.read().orElse(null);
+        for (GuardedTier tier : tiers) {
+            if (tier == from || read == null) {
+                return;
+            }
+            store(tier, key, entry, read, null);
+        }
+    }
+
+    private void count(GuardedTier tier, boolean hit) {
+        Counters.increment(hit ? counters.sharedHits : counters.sharedMisses, tier.kind());
+    }
+
+    private static Answer.Outcome outcome(GuardedTier tier) {
+        return tier.kind() == Tier.MEMCACHED ? Answer.Outcome.HIT_MEMCACHED : Answer.Outcome.HIT_REDIS;
+    }
+}
