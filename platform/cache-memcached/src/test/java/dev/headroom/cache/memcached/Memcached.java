@@ -1,0 +1,114 @@
+package dev.headroom.cache.memcached;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** A Memcached process of a test's own, which it may freeze and kill. Tests are skipped where none is installed. */
+final class Memcached implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(10);
+
+    private final String program;
+    private final int port;
+    private final List<String> options;
+    private Process process;
+
+    private Memcached(String program, int port, List<String> options) throws IOException {
+        this.program = program;
+        this.port = port;
+        this.options = options;
+        this.process = launch();
+    }
+
+    static Memcached start(String... options) throws IOException {
+        Optional<String> program = program();
+        Assumptions.assumeTrue(program.isPresent(), "memcached is not installed");
+        return new Memcached(program.orElseThrow(), freePort(), List.of(options));
+    }
+
+    private static Optional<String> program() {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, "memcached"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                program,
+                "--listen=127.0.0.1",
+                "--port=" + port,
+                "--udp-port=0",
+                // without it, the superuser is refused
+                "--user=" + System.getProperty("user.name")));
+        command.addAll(options);
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Eventually.isTrue(START, () -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException _) {
+                return false;
+            }
+        });
+        return started;
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** It keeps its connections and takes new ones, and answers nothing. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int result = new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (result != 0) {
+            throw new IOException("no process " + process.pid());
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("memcached does not end");
+        }
+    }
+
+    /** On the same port, empty. */
+    void restart() throws IOException {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
