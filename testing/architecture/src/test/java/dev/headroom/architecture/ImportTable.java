@@ -102,6 +102,7 @@ final class ImportTable {
                         "spring",
                         platform,
                         "org.springframework",
+                        "org.aopalliance",
                         "jakarta",
                         "io.micrometer",
                         "tools.jackson",
@@ -118,7 +119,7 @@ final class ImportTable {
                 // embedded is on its run-time path only: a node finds it as a service
                 module(
                         "finance.server",
-                        List.of("base", "spring", "finance.analytics"),
+                        List.of("base", "freshness", "cache", "spring", "finance.analytics"),
                         "org.springframework",
                         "jakarta",
                         "tools.jackson",

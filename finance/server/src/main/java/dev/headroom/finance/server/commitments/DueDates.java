@@ -3,6 +3,7 @@ package dev.headroom.finance.server.commitments;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.settings.HeadroomSettings;
@@ -67,8 +68,10 @@ class DueDates {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final boolean background;
+    private final Changes changes;
 
-    DueDates(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings) {
+    DueDates(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings, Changes changes) {
+        this.changes = changes;
         this.jdbc = jdbc;
         this.clock = clock;
         this.background = settings.background();
@@ -87,6 +90,7 @@ class DueDates {
     void keepAhead() {
         if (background) {
             extend(null);
+            changes.ofHouseholds();
         }
     }
 

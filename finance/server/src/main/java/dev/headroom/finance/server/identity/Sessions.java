@@ -1,18 +1,32 @@
 package dev.headroom.finance.server.identity;
 
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheKey;
+import dev.headroom.cache.CacheSpec;
+import dev.headroom.cache.KeyTemplate;
+import dev.headroom.cache.Tenant;
+import dev.headroom.cache.Tier;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.freshness.Freshness;
+import dev.headroom.freshness.TagScope;
+import dev.headroom.spring.CacheDeclarations;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -31,8 +45,22 @@ class Sessions {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final HeadroomSettings.Session settings;
+    private final Cache<Live> cache;
+    private final Changes changes;
 
-    Sessions(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings) {
+    Sessions(
+            JdbcClient jdbc,
+            InstantSource clock,
+            HeadroomSettings settings,
+            CacheDeclarations caches,
+            Changes changes) {
+        this.changes = changes;
+        // absence isn't kept: a token that is unknown now may be opened in a moment, and guesses would fill the room
+        this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("session:{token}"), Live.class)
+                .timeToLive(Duration.ofMinutes(10), Tier.MEMORY, Tier.REDIS)
+                .freshness(Freshness.bounded(Duration.ofSeconds(1)))
+                .absent(Duration.ZERO)
+                .build());
         this.jdbc = jdbc;
         this.clock = clock;
         this.settings = settings.session();
@@ -55,17 +83,36 @@ class Sessions {
 
     /** The live session behind a token; empty for an unknown, ended or expired one. */
     Optional<Live> find(String token) {
-        return jdbc.sql(FIND)
-                .param("hash", Tokens.digest(token))
+        byte[] digest = Tokens.digest(token);
+        return cache.getOrLoad(key(digest), () -> load(digest))
+                .filter(live -> live.expiresAt().isAfter(clock.instant()));
+    }
+
+    private CacheKey key(byte[] digest) {
+        return cache.key(Tenant.COMMON, HexFormat.of().formatHex(digest));
+    }
+
+    private @Nullable Live load(byte[] digest) {
+        Live live = jdbc.sql(FIND)
+                .param("hash", digest)
                 .param("now", Timestamp.from(clock.instant()))
                 .query((row, _) -> live(row))
-                .optional();
+                .optional()
+                .orElse(null);
+        if (live != null) {
+            TagScope.dependsOn(Changes.user(live.caller().userId()));
+            Caller.Household home = live.caller().household();
+            if (home != null) {
+                TagScope.dependsOn(Changes.household(home.id()));
+            }
+        }
+        return live;
     }
 
     void end(String token) {
-        jdbc.sql("delete from session where token_hash = ?")
-                .param(Tokens.digest(token))
-                .update();
+        byte[] digest = Tokens.digest(token);
+        jdbc.sql("delete from session where token_hash = ?").param(digest).update();
+        cache.invalidate(key(digest));
     }
 
     /** Ends every session of a sign-in but the one with this token; an empty token spares none. */
@@ -73,6 +120,7 @@ class Sessions {
         jdbc.sql("delete from session where user_id = ? and token_hash <> ?")
                 .params(userId, Tokens.digest(token))
                 .update();
+        changes.announce(List.of(Changes.user(userId)));
     }
 
     /** Removes what has expired; returns how many. */

@@ -3,6 +3,7 @@ package dev.headroom.finance.server.outlook;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller;
 import java.sql.Timestamp;
 import java.time.InstantSource;
@@ -18,8 +19,10 @@ class CompletedActions {
     private final JdbcClient jdbc;
     private final Outlooks outlooks;
     private final InstantSource clock;
+    private final Changes changes;
 
-    CompletedActions(JdbcClient jdbc, Outlooks outlooks, InstantSource clock) {
+    CompletedActions(JdbcClient jdbc, Outlooks outlooks, InstantSource clock, Changes changes) {
+        this.changes = changes;
         this.jdbc = jdbc;
         this.outlooks = outlooks;
         this.clock = clock;
@@ -53,7 +56,11 @@ class CompletedActions {
                         household.zone().getId(),
                         Timestamp.from(clock.instant()))
                 .update();
-        return added == 0 ? before : outlooks.of(household, null);
+        if (added == 0) {
+            return before;
+        }
+        changes.ofHousehold(household.id());
+        return outlooks.of(household, null);
     }
 
     private boolean done(long household, LocalDate day, String action) {

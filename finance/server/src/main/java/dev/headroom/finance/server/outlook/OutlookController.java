@@ -6,12 +6,20 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.cache.Answer;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheSpec;
+import dev.headroom.cache.KeyTemplate;
+import dev.headroom.cache.Tenant;
+import dev.headroom.cache.Tier;
 import dev.headroom.finance.server.identity.Access;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.spring.CacheDeclarations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -44,9 +52,19 @@ class OutlookController {
     private final Peers peers;
     private final CompletedActions actions;
     private final Access access;
+    private final Cache<ScoreView> scores;
     private final InstantSource clock;
 
-    OutlookController(Outlooks outlooks, Peers peers, CompletedActions actions, Access access, InstantSource clock) {
+    OutlookController(
+            Outlooks outlooks,
+            Peers peers,
+            CompletedActions actions,
+            Access access,
+            InstantSource clock,
+            CacheDeclarations caches) {
+        this.scores = caches.declare(CacheSpec.of(KeyTemplate.of("balance_score:{user}:{date}"), ScoreView.class)
+                .timeToLive(Duration.ofHours(1), Tier.MEMORY, Tier.REDIS)
+                .build());
         this.outlooks = outlooks;
         this.peers = peers;
         this.actions = actions;
@@ -126,7 +144,7 @@ class OutlookController {
                         Math.round((System.nanoTime() - started) / 1e3) / 1e6,
                         clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 : Envelope.of(view);
-        ResponseEntity.BodyBuilder builder = headers(answer);
+        ResponseEntity.BodyBuilder builder = headers(answer.kept());
         return full
                 ? builder.body(body)
                 : builder.eTag(tag(household, answer, view)).body(body);
@@ -139,9 +157,17 @@ class OutlookController {
             @RequestParam(required = false) @Nullable LocalDate date,
             @AuthenticationPrincipal Caller caller) {
         Caller.Household household = access.household(caller, user);
-        Outlooks.Answer answer = outlooks.of(household, date);
-        OutlookDocument day = answer.document();
-        ScoreView view = new ScoreView(
+        LocalDate resolved = date == null ? outlooks.today(household) : date;
+        Answer<ScoreView> found = scores.askOrLoad(
+                scores.key(Tenant.of(household.id()), user, resolved),
+                scores.spec().freshness(),
+                () -> score(user, outlooks.of(household, resolved).document()));
+        return headers(found.outcome() != Answer.Outcome.LOADED)
+                .body(Envelope.of(found.value().orElseThrow()));
+    }
+
+    private static ScoreView score(long user, OutlookDocument day) {
+        return new ScoreView(
                 user,
                 day.date(),
                 day.status(),
@@ -152,7 +178,6 @@ class OutlookController {
                 day.delta7d(),
                 day.components(),
                 day.largestGain());
-        return headers(answer).body(Envelope.of(view));
     }
 
     @Operation(
@@ -165,7 +190,7 @@ class OutlookController {
             @AuthenticationPrincipal Caller caller) {
         Caller.Household household = access.household(caller, user);
         Outlooks.Answer answer = outlooks.of(household, date);
-        return headers(answer)
+        return headers(answer.kept())
                 .body(Envelope.of(peers.of(household.id(), answer.document().date())));
     }
 
@@ -218,10 +243,10 @@ class OutlookController {
                 user + ":" + date, user, answer.revision(), answer.document(), peers.of(household.id(), date));
     }
 
-    private static ResponseEntity.BodyBuilder headers(Outlooks.Answer answer) {
+    private static ResponseEntity.BodyBuilder headers(boolean kept) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .header("Cache-Status", answer.kept() ? "headroom; hit" : "headroom; fwd=miss; stored");
+                .header("Cache-Status", kept ? "headroom; hit" : "headroom; fwd=miss; stored");
     }
 
     /** Strong: the parts name every input of the body. */

@@ -3,7 +3,16 @@ package dev.headroom.finance.server.outlook;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheKey;
+import dev.headroom.cache.CacheSpec;
+import dev.headroom.cache.KeyTemplate;
+import dev.headroom.cache.Tenant;
+import dev.headroom.cache.Tier;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.freshness.TagScope;
+import dev.headroom.spring.CacheDeclarations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -15,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -32,6 +42,9 @@ class Outlooks {
     private static final ErrorCode DATE_IN_FUTURE = new ErrorCode("DATE_IN_FUTURE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode DATE_BEFORE_DATA = new ErrorCode("DATE_BEFORE_DATA", ErrorCode.Kind.NOT_FOUND);
 
+    private static final KeyTemplate KEYS = KeyTemplate.of("daily_outlook:{household}:{date}");
+
+    private final Cache<Answer> cache;
     private final OutlookStore store;
     private final FactsReader facts;
     private final JdbcClient jdbc;
@@ -39,7 +52,16 @@ class Outlooks {
     private final Timer load;
     private final Timer calculation;
 
-    Outlooks(OutlookStore store, FactsReader facts, JdbcClient jdbc, InstantSource clock, MeterRegistry meters) {
+    Outlooks(
+            OutlookStore store,
+            FactsReader facts,
+            JdbcClient jdbc,
+            InstantSource clock,
+            MeterRegistry meters,
+            CacheDeclarations caches) {
+        this.cache = caches.declare(CacheSpec.of(KEYS, Answer.class)
+                .timeToLive(Duration.ofHours(24), Tier.MEMORY, Tier.REDIS)
+                .build());
         this.store = store;
         this.facts = facts;
         this.jdbc = jdbc;
@@ -53,7 +75,11 @@ class Outlooks {
      *
      * @param kept whether it was told before and nothing has changed since
      */
-    record Answer(OutlookDocument document, int revision, long dataVersion, boolean kept) {}
+    record Answer(OutlookDocument document, int revision, long dataVersion, boolean kept) {
+        Answer asKept() {
+            return kept ? this : new Answer(document, revision, dataVersion, true);
+        }
+    }
 
     /** The local date of a household now. */
     LocalDate today(Caller.Household household) {
@@ -67,23 +93,56 @@ class Outlooks {
      * @throws CodedException {@code DATE_IN_FUTURE}, or {@code DATE_BEFORE_DATA} for a day before the first record
      */
     Answer of(Caller.Household household, @Nullable LocalDate day) {
-        Answer answer = ofAll(List.of(household), day).get(household.id());
-        if (answer == null) {
-            throw beforeData(household.id(), day == null ? today(household) : day);
-        }
-        return answer;
+        LocalDate date = requireNotFuture(household, day);
+        dev.headroom.cache.Answer<Answer> found =
+                cache.askOrLoad(key(household, date), cache.spec().freshness(), () -> {
+                    TagScope.dependsOn(Changes.household(household.id()));
+                    return read(List.of(household), date).get(household.id());
+                });
+        Answer answer = found.value().orElseThrow(() -> beforeData(household.id(), date));
+        return found.outcome() == dev.headroom.cache.Answer.Outcome.LOADED ? answer : answer.asKept();
+    }
+
+    private CacheKey key(Caller.Household household, LocalDate date) {
+        return cache.key(Tenant.of(household.id()), household.id(), date);
+    }
+
+    private Map<Long, Answer> read(Collection<Caller.Household> households, LocalDate date) {
+        return timed(load, () -> onDay(List.copyOf(households), date));
     }
 
     /** The outlooks of several households, by id, without those that have no record by that day. */
     Map<Long, Answer> ofAll(Collection<Caller.Household> households, @Nullable LocalDate day) {
-        return timed(load, () -> {
-            Map<Long, Answer> answers = new HashMap<>();
-            Map<LocalDate, List<Caller.Household>> byDay = households.stream()
-                    .distinct()
-                    .collect(Collectors.groupingBy(household -> requireNotFuture(household, day)));
-            byDay.forEach((date, some) -> answers.putAll(onDay(some, date)));
-            return answers;
+        Map<Long, Answer> answers = new HashMap<>();
+        Map<LocalDate, List<Caller.Household>> byDay = households.stream()
+                .distinct()
+                .collect(Collectors.groupingBy(household -> requireNotFuture(household, day)));
+        byDay.forEach((date, some) -> answers.putAll(cachedOnDay(some, date)));
+        return answers;
+    }
+
+    private Map<Long, Answer> cachedOnDay(List<Caller.Household> households, LocalDate date) {
+        List<CacheKey> keys =
+                households.stream().map(household -> key(household, date)).toList();
+        Map<CacheKey, Answer> found = cache.getAllOrLoad(keys, missing -> {
+            Set<Long> ids = missing.stream().map(Outlooks::household).collect(Collectors.toSet());
+            ids.forEach(id -> TagScope.dependsOn(Changes.household(id)));
+            Map<Long, Answer> read = read(
+                    households.stream()
+                            .filter(household -> ids.contains(household.id()))
+                            .toList(),
+                    date);
+            return missing.stream()
+                    .filter(key -> read.containsKey(household(key)))
+                    .collect(Collectors.toMap(key -> key, key -> Objects.requireNonNull(read.get(household(key)))));
         });
+        Map<Long, Answer> answers = new HashMap<>();
+        found.forEach((key, answer) -> answers.put(household(key), answer));
+        return answers;
+    }
+
+    private static long household(CacheKey key) {
+        return Long.parseLong(key.segments().getFirst());
     }
 
     /**

@@ -1,8 +1,17 @@
 package dev.headroom.finance.server.outlook;
 
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheSpec;
+import dev.headroom.cache.KeyTemplate;
+import dev.headroom.cache.Tenant;
+import dev.headroom.cache.Tier;
 import dev.headroom.finance.analytics.PeerRank;
+import dev.headroom.finance.server.freshness.Changes;
+import dev.headroom.freshness.TagScope;
+import dev.headroom.spring.CacheDeclarations;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -55,10 +64,14 @@ class Peers {
             limit 1
             """.formatted(OLDEST_DAYS);
 
+    private final Cache<Comparison> cache;
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    Peers(JdbcClient jdbc, InstantSource clock) {
+    Peers(JdbcClient jdbc, InstantSource clock, CacheDeclarations caches) {
+        this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Comparison.class)
+                .timeToLive(Duration.ofMinutes(30), Tier.MEMORY, Tier.REDIS)
+                .build());
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -87,6 +100,14 @@ class Peers {
     }
 
     Comparison of(long household, LocalDate day) {
+        return cache.getOrLoad(cache.key(Tenant.of(household), household, day), () -> {
+                    TagScope.dependsOn(Changes.household(household), Changes.cohorts());
+                    return read(household, day);
+                })
+                .orElseThrow();
+    }
+
+    private Comparison read(long household, LocalDate day) {
         Optional<Comparison> found = jdbc.sql(OF_HOUSEHOLD)
                 .param("household", household)
                 .param("day", day)

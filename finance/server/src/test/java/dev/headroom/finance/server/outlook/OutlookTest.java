@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.analytics.BalanceScore;
 import dev.headroom.finance.analytics.BalanceScore.Component;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import dev.headroom.finance.server.testing.TestClock;
@@ -349,6 +350,7 @@ final class OutlookTest {
                 .sql("update household set version = version + 1 where id = ?")
                 .param(home.householdId())
                 .update();
+        SERVICE.bean(Changes.class).ofHousehold(home.householdId());
         return outlook(home);
     }
 
@@ -410,6 +412,7 @@ final class OutlookTest {
                             """)
                     .params(household, account, "row " + rows++, day, minor, category)
                     .update();
+            SERVICE.bean(Changes.class).ofHousehold(household);
         }
 
         void rate(String base, String quote, LocalDate day, String rate) {

@@ -1,0 +1,52 @@
+package dev.headroom.finance.server.freshness;
+
+import dev.headroom.freshness.Source;
+import dev.headroom.freshness.Tag;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Announces what this service has changed, so that no cached answer outlives it. Every request that may write announces
+ * its caller and households by itself, after the handler and before the answer; work beside the requests calls this.
+ */
+@Component
+public class Changes {
+    private static final Tag COHORTS = Tag.of("peer_cohorts");
+
+    private final Source source;
+
+    Changes(Source source) {
+        this.source = source;
+    }
+
+    /** What everything depends on that is computed from a household's records. */
+    public static Tag household(long id) {
+        return Tag.of("household", Long.toString(id));
+    }
+
+    /** What everything depends on that belongs to a sign-in: its sessions, its profile. */
+    public static Tag user(long id) {
+        return Tag.of("user", Long.toString(id));
+    }
+
+    /** What peer comparisons depend on. */
+    public static Tag cohorts() {
+        return COHORTS;
+    }
+
+    /** After the commit. */
+    public void announce(Collection<Tag> tags) {
+        source.announce(tags);
+    }
+
+    /** A household's records changed. */
+    public void ofHousehold(long id) {
+        announce(List.of(household(id)));
+    }
+
+    /** Records of any household may have changed. */
+    public void ofHouseholds() {
+        announce(List.of(Tag.of("household").below()));
+    }
+}
