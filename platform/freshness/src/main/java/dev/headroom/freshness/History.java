@@ -4,6 +4,8 @@ import dev.headroom.base.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -108,6 +110,30 @@ public final class History {
             if (change.position().incarnation() == applied.incarnation()) {
                 touch(change);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * These changed at a position that isn't known yet: until {@link #release}, nothing that depends on them is valid
+     * here, and nothing that is read becomes valid. For sources whose loads begin with {@link #begin()}; holds are
+     * counted, and outlast {@link #restart}.
+     */
+    public void hold(Collection<Tag> of) {
+        lock.lock();
+        try {
+            of.forEach(tag -> Arrays.stream(tag.touched()).forEach(tags::hold));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The change that the tags were held for is applied, or lies before this history's start. */
+    public void release(Collection<Tag> of) {
+        lock.lock();
+        try {
+            of.forEach(tag -> Arrays.stream(tag.touched()).forEach(tags::release));
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,8 @@ package dev.headroom.freshness;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The position of the last change to each tag, as far as one node knows: a fixed number of cells, a tag hashing to one.
@@ -21,11 +23,24 @@ public final class TagTable {
     /** Counters are a cache line of 64 bytes apart: a change must not slow the readers of its neighbours. */
     private static final int STRIDE = 8;
 
+    /** Above every offset: nothing that was read at any position is valid. */
+    private static final long HELD = Long.MAX_VALUE;
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cells;
     private final long[] counters = new long[SHARDS * STRIDE];
     private final int mask;
+    /** Under the history's lock, as every change here. */
+    private final Map<Integer, Held> held = new HashMap<>();
+
+    /**
+     * A cell that waits for announcements.
+     *
+     * @param holds tags that hold it
+     * @param offset what the cell becomes when the last of them lets go
+     */
+    private record Held(int holds, long offset) {}
 
     /**
      * A table of 2^bits cells, all at offset 0.
@@ -77,6 +92,10 @@ public final class TagTable {
     void raise(long hash, long offset) {
         int index = index(hash);
         long known = (long) LONGS.getVolatile(cells, index);
+        if (known == HELD) {
+            held.computeIfPresent(index, (_, cell) -> new Held(cell.holds(), Math.max(cell.offset(), offset)));
+            return;
+        }
         while (known < offset && !LONGS.compareAndSet(cells, index, known, offset)) {
             known = (long) LONGS.getVolatile(cells, index);
         }
@@ -85,15 +104,46 @@ public final class TagTable {
         }
     }
 
+    /** Ends what depends on the hash, now and until as many releases. */
+    void hold(long hash) {
+        int index = index(hash);
+        Held cell = held.get(index);
+        if (cell != null) {
+            held.put(index, new Held(cell.holds() + 1, cell.offset()));
+            return;
+        }
+        held.put(index, new Held(1, (long) LONGS.getVolatile(cells, index)));
+        LONGS.setVolatile(cells, index, HELD);
+        count(shard(index));
+    }
+
+    /** Gives a cell back what it would have been without the hold, changes and resets meanwhile included. */
+    void release(long hash) {
+        int index = index(hash);
+        Held cell = held.get(index);
+        if (cell == null) {
+            throw new IllegalStateException("a tag is released that wasn't held");
+        }
+        if (cell.holds() > 1) {
+            held.put(index, new Held(cell.holds() - 1, cell.offset()));
+            return;
+        }
+        held.remove(index);
+        LONGS.setVolatile(cells, index, cell.offset());
+        count(shard(index));
+    }
+
     /**
      * Makes every cell the offset, for a history that begins anew.
      *
      * @param keepHigher leaves cells that are further on: own changes of the same incarnation, known ahead of their
-     *     turn
+     *     turn. Held cells stay held in any case
      */
     void reset(long offset, boolean keepHigher) {
+        held.replaceAll((_, cell) -> new Held(cell.holds(), keepHigher ? Math.max(cell.offset(), offset) : offset));
         for (int i = 0; i < cells.length; i++) {
-            if (!keepHigher || (long) LONGS.getVolatile(cells, i) < offset) {
+            long known = (long) LONGS.getVolatile(cells, i);
+            if (known != HELD && (!keepHigher || known < offset)) {
                 LONGS.setVolatile(cells, i, offset);
             }
         }

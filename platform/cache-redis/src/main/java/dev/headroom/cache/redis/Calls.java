@@ -1,0 +1,75 @@
+package dev.headroom.cache.redis;
+
+import dev.headroom.cache.spi.TierUnavailable;
+import dev.headroom.cache.spi.TierUnavailable.Cause;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that last at most the command timeout, and fail in the terms of a tier. */
+final class Calls {
+    private static final String TIER = "redis";
+
+    private final Duration timeout;
+
+    Calls(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    long timeoutMillis() {
+        return timeout.toMillis();
+    }
+
+    long deadline() {
+        return System.nanoTime() + timeout.toNanos();
+    }
+
+    /** Sends, and waits. */
+    <T extends @Nullable Object> T call(Supplier<? extends Future<T>> command) {
+        return call(command, deadline());
+    }
+
+    /** Sends, and waits until the moment on the machine's ticker. */
+    <T extends @Nullable Object> T call(Supplier<? extends Future<T>> command, long deadline) {
+        try {
+            return answer(command.get(), deadline);
+        } catch (RedisException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    /** Waits for what was sent. */
+    <T extends @Nullable Object> T answer(Future<T> sent, long deadline) {
+        try {
+            return sent.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            sent.cancel(true);
+            throw new TierUnavailable(TIER, Cause.TIMEOUT, "no answer within " + timeout.toMillis() + " ms");
+        } catch (InterruptedException interruption) {
+            sent.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TierUnavailable(TIER, Cause.TIMEOUT, interruption);
+        } catch (CancellationException failure) {
+            throw new TierUnavailable(TIER, Cause.DISCONNECTED, failure);
+        } catch (ExecutionException failure) {
+            throw unavailable(failure.getCause() == null ? failure : failure.getCause());
+        }
+    }
+
+    static TierUnavailable unavailable(Throwable failure) {
+        return switch (failure) {
+            case TierUnavailable known -> known;
+            case RedisCommandExecutionException refusal -> new TierUnavailable(TIER, Cause.REFUSED, refusal);
+            case RedisCommandTimeoutException late -> new TierUnavailable(TIER, Cause.TIMEOUT, late);
+            default -> new TierUnavailable(TIER, Cause.DISCONNECTED, failure);
+        };
+    }
+}
