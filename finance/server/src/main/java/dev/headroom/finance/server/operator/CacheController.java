@@ -1,0 +1,110 @@
+package dev.headroom.finance.server.operator;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
+import dev.headroom.cache.Invalidation;
+import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.finance.server.identity.Role;
+import dev.headroom.spring.CacheOperations;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The caches of the node that answers. */
+@RestController
+@RequestMapping("/api/v1/operator/cache")
+@Tag(name = "Operator: caches")
+class CacheController {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheController.class);
+    private static final ErrorCode ONE_TARGET = new ErrorCode("ONE_TARGET", ErrorCode.Kind.IMPOSSIBLE);
+    private static final int MOST_SEGMENTS = 6;
+
+    private final CacheOperations operations;
+
+    CacheController(CacheOperations operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * What to end; one of the three.
+     *
+     * @param pattern of keys: {@code daily_outlook:*:2024-01-15}
+     * @param tag that values depend on: {@code household:7}
+     * @param user whose values they are
+     * @param reason for the log
+     */
+    record Target(
+            @Size(max = 250) @Nullable String pattern,
+            @Size(max = 250) @Nullable String tag,
+            @Size(max = 64) @Nullable String user,
+            @Size(max = 60) @Nullable String reason) {}
+
+    /** @param cache null for all */
+    record Clearing(@Size(max = 60) @Nullable String cache) {}
+
+    record Explanation(List<String> tiers) {}
+
+    @Operation(summary = "All caches: settings, counts, tiers, and how changes arrive")
+    @GetMapping
+    ResponseEntity<CacheOperations.Report> report(@AuthenticationPrincipal Caller caller) {
+        caller.require(Role.OPERATOR);
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(operations.report());
+    }
+
+    @Operation(summary = "Ends values by pattern, tag or user, on all nodes")
+    @PostMapping("/invalidate")
+    Invalidation invalidate(@Valid @RequestBody Target target, @AuthenticationPrincipal Caller caller) {
+        caller.require(Role.OPERATOR);
+        long named = Stream.of(target.pattern() != null, target.tag() != null, target.user() != null)
+                .filter(given -> given)
+                .count();
+        if (named != 1) {
+            throw CodedException.of(
+                    ONE_TARGET, Violation.of("target", "must name one of pattern, tag and user", named));
+        }
+        LOG.info("operator {} invalidates {}", caller.userId(), target);
+        if (target.pattern() != null) {
+            return operations.invalidatePattern(target.pattern());
+        }
+        return target.tag() != null
+                ? operations.invalidateTag(target.tag())
+                : operations.invalidateUser(
+                        String.valueOf(target.user()), target.reason() == null ? "operator" : target.reason());
+    }
+
+    @Operation(summary = "Ends all values of a cache, or of all, on all nodes")
+    @PostMapping("/clear")
+    Invalidation clear(@Valid @RequestBody Clearing clearing, @AuthenticationPrincipal Caller caller) {
+        caller.require(Role.OPERATOR);
+        LOG.info("operator {} clears {}", caller.userId(), clearing.cache() == null ? "all caches" : clearing.cache());
+        return operations.clear(clearing.cache());
+    }
+
+    @Operation(summary = "Why a key would hit or miss now, tier by tier")
+    @GetMapping("/explain")
+    Explanation explain(
+            @RequestParam String cache,
+            @RequestParam String tenant,
+            @RequestParam List<String> segment,
+            @AuthenticationPrincipal Caller caller) {
+        caller.require(Role.OPERATOR);
+        return new Explanation(
+                operations.explain(cache, tenant, segment.subList(0, Math.min(segment.size(), MOST_SEGMENTS + 1))));
+    }
+}
