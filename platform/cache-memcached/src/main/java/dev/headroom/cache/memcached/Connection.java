@@ -75,6 +75,8 @@ final class Connection {
             }
         } catch (IOException trouble) {
             end(trouble);
+        } catch (RuntimeException defect) {
+            end(new IOException(defect));
         }
         writer.interrupt();
         return Optional.ofNullable(end.get()).orElseThrow();
@@ -87,7 +89,8 @@ final class Connection {
             throw new ProtocolException("an answer to no question");
         }
         if (exchange.accept(reply)) {
-            unanswered.remove();
+            // by name: the end of the connection may have emptied the queue meanwhile
+            unanswered.remove(exchange);
             turns.release();
         }
         switch (reply) {

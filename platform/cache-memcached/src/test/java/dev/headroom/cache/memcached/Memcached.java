@@ -1,6 +1,7 @@
 package dev.headroom.cache.memcached;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A Memcached process of a test's own, which it may freeze and kill. Tests are skipped where none is installed. */
@@ -80,6 +82,25 @@ final class Memcached implements AutoCloseable {
     /** It keeps its connections and takes new ones, and answers nothing. */
     void freeze() throws IOException, InterruptedException {
         signal("-STOP");
+        Eventually.isTrue(START, this::stopped);
+    }
+
+    /** A signal arrives some time after it was sent, in each thread; where the system doesn't say, at once. */
+    private boolean stopped() {
+        Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+        if (!Files.isDirectory(tasks)) {
+            return true;
+        }
+        try (Stream<Path> threads = Files.list(tasks)) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void thaw() throws IOException, InterruptedException {
