@@ -19,9 +19,11 @@ final class Calls {
     private static final String TIER = "redis";
 
     private final Duration timeout;
+    private final Link<?> link;
 
-    Calls(Duration timeout) {
+    Calls(Duration timeout, Link<?> link) {
         this.timeout = timeout;
+        this.link = link;
     }
 
     long timeoutMillis() {
@@ -49,9 +51,12 @@ final class Calls {
     /** Waits for what was sent. */
     <T extends @Nullable Object> T answer(Future<T> sent, long deadline) {
         try {
-            return sent.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            T answer = sent.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            link.answered();
+            return answer;
         } catch (TimeoutException _) {
             sent.cancel(true);
+            link.silent();
             throw new TierUnavailable(TIER, Cause.TIMEOUT, "no answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException interruption) {
             sent.cancel(true);
@@ -60,6 +65,9 @@ final class Calls {
         } catch (CancellationException failure) {
             throw new TierUnavailable(TIER, Cause.DISCONNECTED, failure);
         } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RedisCommandExecutionException) {
+                link.answered();
+            }
             throw unavailable(failure.getCause() == null ? failure : failure.getCause());
         }
     }

@@ -35,8 +35,8 @@ final class FeedServer implements AutoCloseable {
         this.keys = new String[] {tag + ":state", tag + ":log"};
         this.channel = channel(settings);
         this.retained = Integer.toString(settings.retained());
-        this.calls = new Calls(connections.settings().commandTimeout());
         this.link = connections.commands(StringCodec.UTF8);
+        this.calls = new Calls(connections.settings().commandTimeout(), link);
     }
 
     static String channel(RedisFeedSettings settings) {

@@ -292,7 +292,8 @@ public final class RedisStreamSource implements Source {
         try {
             long asked = ticker.nanos();
             FeedReading reading = server.read(from, renew);
-            clock.read(asked, ticker.nanos(), reading.serverMicros());
+            boolean another = reading.end().incarnation() != from.position().incarnation();
+            clock.read(asked, ticker.nanos(), reading.serverMicros(), another);
             applied = take(from, asked, reading);
             return !applied;
         } finally {
@@ -340,9 +341,7 @@ public final class RedisStreamSource implements Source {
     /** Behind the oldest record that is left, which are then applied. */
     private Runnable restart(FeedReading reading) {
         boolean another = known.position().incarnation() != reading.end().incarnation();
-        if (another) {
-            clock.forget();
-        } else {
+        if (!another) {
             counts.gaps.increment();
         }
         if (contact.getCount() == 0) {

@@ -61,9 +61,9 @@ public final class RedisTier implements RemoteTier {
     /** Opens a connection of its own in the background. */
     public RedisTier(RedisConnections connections, RedisTierSettings settings) {
         this.settings = settings;
-        this.calls = new Calls(connections.settings().commandTimeout());
         this.cluster = connections.settings().cluster();
         this.link = connections.commands(CODEC);
+        this.calls = new Calls(connections.settings().commandTimeout(), link);
         this.probe = settings.namespace() + ":probe:" + token();
     }
 
@@ -88,7 +88,7 @@ public final class RedisTier implements RemoteTier {
         if (keys.isEmpty()) {
             return Map.of();
         }
-        List<String> asked = List.copyOf(keys);
+        List<String> asked = keys.stream().distinct().toList();
         String[] places = asked.stream().map(this::valueKey).toArray(String[]::new);
         List<KeyValue<String, byte[]>> found = calls.call(() -> link.get().mget(places));
         Map<String, byte[]> values = HashMap.newHashMap(asked.size());

@@ -33,8 +33,12 @@ final class SharedClock {
         this.startNanos = ticker.nanos();
     }
 
-    /** The server's clock stood at the time between two readings of the ticker. */
-    void read(long askedNanos, long answeredNanos, long serverMicros) {
+    /**
+     * The server's clock stood at the time between two readings of the ticker.
+     *
+     * @param another whether it may be another server's, which may be behind
+     */
+    void read(long askedNanos, long answeredNanos, long serverMicros, boolean another) {
         long error = (answeredNanos - askedNanos) / 2;
         Estimate next = new Estimate(serverMicros * 1000 - (askedNanos + error), error, answeredNanos);
         Estimate known = best;
@@ -42,15 +46,12 @@ final class SharedClock {
         boolean set = known != null
                 && Math.abs(known.offsetNanos() - next.offsetNanos())
                         > error + known.errorAt(answeredNanos) + 1_000_000;
-        if (known == null || set || error <= known.errorAt(answeredNanos)) {
+        if (known == null || another || set || error <= known.errorAt(answeredNanos)) {
             best = next;
         }
-    }
-
-    /** Another server's clock may be behind. */
-    void forget() {
-        best = null;
-        last.set(0);
+        if (another) {
+            last.set(0);
+        }
     }
 
     /** Since the node's start, before the first reading. */

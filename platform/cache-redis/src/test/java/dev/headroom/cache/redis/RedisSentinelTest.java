@@ -30,7 +30,11 @@ class RedisSentinelTest {
     void failover_movesTiersAndFeedsAndBeginsANewIncarnation() {
         try (RedisChild primary = RedisChild.start(executable, RedisChild.freePort());
                 RedisChild replica = RedisChild.start(
-                        executable, RedisChild.freePort(), "--replicaof", "127.0.0.1 " + primary.port())) {
+                        executable,
+                        RedisChild.freePort(),
+                        "--replicaof",
+                        "127.0.0.1",
+                        Integer.toString(primary.port()))) {
             eventually(
                     "the replica follows",
                     () -> replica.ask("INFO", "replication").contains("master_link_status:up"));

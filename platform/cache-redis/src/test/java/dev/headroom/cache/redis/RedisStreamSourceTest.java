@@ -427,6 +427,31 @@ class RedisStreamSourceTest {
     }
 
     @Test
+    void sharedMillis_acrossAnIncarnation_goesOn() {
+        long before = a().source().sharedMillis();
+        long incarnation = a().source().applied().incarnation();
+        server.ask("FLUSHALL");
+        // a second of tolerance, for a machine that is busy; without an estimate it would be off by decades
+        eventually("another incarnation", () -> {
+            assertTrue(a().source().sharedMillis() > before - 1000);
+            return a().source().applied().incarnation() != incarnation;
+        });
+        a().ready();
+        assertTrue(a().source().sharedMillis() > before - 1000);
+    }
+
+    @Test
+    void node_whoseConnectionVanishesWithoutAWord_opensAnother() {
+        network.strand();
+        eventually("the node knows", () -> !c().source().stats().following());
+        Position read = c().source().applied();
+        announced(a(), PRICE);
+        c().ready();
+        assertFalse(c().valid(read, PRICE));
+        assertEquals(0, c().source().stats().restarts());
+    }
+
+    @Test
     void source_withoutAServer_opensAndFollowsLater() {
         server.kill();
         try (RedisNode early = RedisNode.open(server.url(), RedisNode.feed("test"))) {

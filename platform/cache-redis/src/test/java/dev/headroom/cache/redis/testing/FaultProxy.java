@@ -21,6 +21,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private final AtomicLong dropped = new AtomicLong();
     private volatile boolean cut;
     private volatile boolean dropping;
@@ -50,6 +51,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Lets connections through again. */
     public void heal() {
         cut = false;
+    }
+
+    /** Open connections stay so and carry nothing any more; new ones work. */
+    public void strand() {
+        stranded.addAll(open);
     }
 
     /** Published messages don't arrive, and nobody notices. */
@@ -88,8 +94,7 @@ public final class FaultProxy implements AutoCloseable {
         server.setTcpNoDelay(true);
         open.add(client);
         open.add(server);
-        Thread.ofVirtual()
-                .start(() -> pump(client, server, () -> client.getInputStream().transferTo(server.getOutputStream())));
+        Thread.ofVirtual().start(() -> pump(client, server, () -> requests(client, server)));
         Thread.ofVirtual().start(() -> pump(client, server, () -> answers(server, client)));
     }
 
@@ -101,7 +106,19 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             for (Socket socket : new Socket[] {one, other}) {
                 open.remove(socket);
+                stranded.remove(socket);
                 closeQuietly(socket);
+            }
+        }
+    }
+
+    private void requests(Socket from, Socket to) throws IOException {
+        byte[] buffer = new byte[8192];
+        for (int n = from.getInputStream().read(buffer);
+                n >= 0;
+                n = from.getInputStream().read(buffer)) {
+            if (!stranded.contains(from)) {
+                to.getOutputStream().write(buffer, 0, n);
             }
         }
     }
@@ -113,7 +130,7 @@ public final class FaultProxy implements AutoCloseable {
             if (delayNanos > 0) {
                 LockSupport.parkNanos(delayNanos);
             }
-            if (dropping && published(frame)) {
+            if (stranded.contains(to) || (dropping && published(frame))) {
                 dropped.incrementAndGet();
             } else {
                 to.getOutputStream().write(frame);

@@ -118,7 +118,12 @@ public final class RedisChild implements AutoCloseable {
                     .redirectOutput(directory.resolve("log").toFile())
                     .start();
             process = started;
-            Eventually.eventually("Redis answers", () -> started.isAlive() && answers());
+            try {
+                Eventually.eventually("Redis answers", () -> started.isAlive() && answers());
+            } catch (AssertionError failure) {
+                started.destroyForcibly();
+                throw failure;
+            }
             return started;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
