@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param ttl for caches that declare none of their own
  * @param caches what differs from what each cache was declared with, by its name
  */
-@ConfigurationProperties("headroom.cache")
+@ConfigurationProperties(prefix = "headroom.cache", ignoreUnknownFields = false)
 public record CacheSettings(
         @DefaultValue("200MB") DataSize memory,
         @DefaultValue("") String redisUrl,

@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.settings;
 
+import dev.headroom.spring.CacheSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param background whether schedules run on this node
  * @param session sign-in sessions
  * @param imports files a household brings
+ * @param cache the starter's, which reads them; named here since an unknown key stops the start
  */
 @Validated
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
@@ -36,7 +38,8 @@ public record HeadroomSettings(
         @DefaultValue("true") boolean background,
         @Valid @DefaultValue Session session,
         @Valid @DefaultValue Imports imports,
-        @Valid @DefaultValue Mail mail) {
+        @Valid @DefaultValue Mail mail,
+        @Nullable CacheSettings cache) {
 
     /**
      * @param ttl a session ends this long after it began, 5 minutes to 90 days
