@@ -1,10 +1,8 @@
 package dev.headroom.finance.server.outlook;
 
-import dev.headroom.finance.server.freshness.Changes;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,10 +17,8 @@ public class OutlookHistory {
     private final Peers peers;
     private final JdbcClient jdbc;
     private final InstantSource clock;
-    private final Changes changes;
 
-    OutlookHistory(OutlookRuns runs, Peers peers, JdbcClient jdbc, InstantSource clock, Changes changes) {
-        this.changes = changes;
+    OutlookHistory(OutlookRuns runs, Peers peers, JdbcClient jdbc, InstantSource clock) {
         this.runs = runs;
         this.peers = peers;
         this.jdbc = jdbc;
@@ -47,7 +43,6 @@ public class OutlookHistory {
                 .query(LocalDate.class)
                 .single();
         progress.accept("%d cohorts of %s can be compared".formatted(peers.freeze(newest), newest));
-        changes.announce(List.of(Changes.cohorts()));
     }
 
     /** The other days, oldest first, so that the later ones can look back on them; ends early with the node. */

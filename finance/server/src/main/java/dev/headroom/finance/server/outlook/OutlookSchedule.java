@@ -1,12 +1,10 @@
 package dev.headroom.finance.server.outlook;
 
 import dev.headroom.base.CodedException;
-import dev.headroom.finance.server.freshness.Changes;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,10 +25,8 @@ class OutlookSchedule {
     private final OutlookRuns runs;
     private final Peers peers;
     private final InstantSource clock;
-    private final Changes changes;
 
-    OutlookSchedule(JdbcClient jdbc, OutlookRuns runs, Peers peers, InstantSource clock, Changes changes) {
-        this.changes = changes;
+    OutlookSchedule(JdbcClient jdbc, OutlookRuns runs, Peers peers, InstantSource clock) {
         this.jdbc = jdbc;
         this.runs = runs;
         this.peers = peers;
@@ -54,7 +50,6 @@ class OutlookSchedule {
         LocalDate yesterday =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
         quietly(() -> LOG.info("cohorts of {} frozen, {} shown", yesterday, peers.freeze(yesterday)));
-        changes.announce(List.of(Changes.cohorts()));
     }
 
     /** Partitions for the months to come; what falls outside them still has the default one. */

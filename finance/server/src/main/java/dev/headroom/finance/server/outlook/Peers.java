@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Comparison with households alike, frozen once a day so that two looks can't be subtracted from each other. A cohort
@@ -65,10 +67,12 @@ class Peers {
             """.formatted(OLDEST_DAYS);
 
     private final Cache<Comparison> cache;
+    private final Changes changes;
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    Peers(JdbcClient jdbc, InstantSource clock, CacheDeclarations caches) {
+    Peers(JdbcClient jdbc, InstantSource clock, CacheDeclarations caches, Changes changes) {
+        this.changes = changes;
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Comparison.class)
                 .timeToLive(Duration.ofMinutes(30), Tier.MEMORY, Tier.REDIS)
                 .build());
@@ -146,6 +150,12 @@ class Peers {
      */
     @Transactional
     public int freeze(LocalDate day) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                changes.announce(List.of(Changes.cohorts()));
+            }
+        });
         Map<Integer, Cohort> cohorts = cohorts();
         Map<String, Cohort> byKey = new HashMap<>();
         cohorts.values().forEach(cohort -> byKey.put(cohort.key(), cohort));
