@@ -34,7 +34,7 @@ final class HeldTags {
     }
 
     /** Until they are announced; false, and nothing held, where they are too many. */
-    boolean wait(Collection<Tag> tags) {
+    boolean hold(Collection<Tag> tags) {
         List<Tag> added =
                 tags.stream().distinct().filter(tag -> !waiting.contains(tag)).toList();
         if (count() + added.size() > most) {

@@ -56,6 +56,7 @@ public final class RedisStreamSource implements Source {
     private final ReentrantLock order = new ReentrantLock();
 
     private final HeldTags held;
+    private final RecentTags recent;
     private boolean overflowed;
     private volatile Known known;
     private volatile boolean following;
@@ -72,6 +73,7 @@ public final class RedisStreamSource implements Source {
         this.known = nowhere();
         this.history = new History(new TagTable(settings.tableBits()), known.position(), ticker, false);
         this.held = new HeldTags(history, settings.heldTags());
+        this.recent = new RecentTags(settings.heldTags());
         this.clock = new SharedClock(ticker);
         this.bell = new Bell(connections, FeedServer.channel(settings));
         this.follower = Thread.ofPlatform()
@@ -160,6 +162,7 @@ public final class RedisStreamSource implements Source {
         counts.announced.increment();
         order.lock();
         try {
+            recent.add(tags, position.incarnation(), System.nanoTime());
             if (position.incarnation() == known.position().incarnation()) {
                 history.anticipate(
                         new Change(position.offset() - 1, position, Change.NO_TRANSACTION, List.copyOf(tags)));
@@ -178,7 +181,7 @@ public final class RedisStreamSource implements Source {
     private void keep(Collection<Tag> tags) {
         order.lock();
         try {
-            if (!overflowed && !held.wait(tags)) {
+            if (!overflowed && !held.hold(tags)) {
                 overflow();
             }
         } finally {
@@ -294,7 +297,7 @@ public final class RedisStreamSource implements Source {
             FeedReading reading = server.read(from, renew);
             boolean another = reading.end().incarnation() != from.position().incarnation();
             clock.read(asked, ticker.nanos(), reading.serverMicros(), another);
-            applied = take(from, asked, reading);
+            applied = take(from, renew, asked, reading);
             return !applied;
         } finally {
             order.lock();
@@ -309,7 +312,7 @@ public final class RedisStreamSource implements Source {
     }
 
     /** True where everything up to the end of the reading is applied. */
-    private boolean take(Known from, long askedNanos, FeedReading reading) {
+    private boolean take(Known from, boolean renewed, long askedNanos, FeedReading reading) {
         List<Runnable> calls = new ArrayList<>();
         boolean complete;
         order.lock();
@@ -325,6 +328,11 @@ public final class RedisStreamSource implements Source {
             if (!follows) {
                 calls.add(restart(reading));
             }
+            if (at.incarnation() != reading.end().incarnation()
+                    && !repeatRecent(reading.end().incarnation(), renewed)) {
+                overflow();
+                return false;
+            }
             for (FeedRecord record : reading.page()) {
                 calls.add(apply(record));
             }
@@ -336,6 +344,15 @@ public final class RedisStreamSource implements Source {
         }
         calls.forEach(Runnable::run);
         return complete;
+    }
+
+    /** What may have been told to a primary that had a successor already; false where it is too much. */
+    private boolean repeatRecent(long incarnation, boolean renewed) {
+        if (renewed) {
+            recent.clear();
+            return true;
+        }
+        return recent.take(incarnation, System.nanoTime()).map(held::hold).orElse(false);
     }
 
     /** Behind the oldest record that is left, which are then applied. */
@@ -406,30 +423,33 @@ public final class RedisStreamSource implements Source {
         if (!attempts.due()) {
             return false;
         }
-        List<Tag> batch;
-        order.lock();
-        try {
-            batch = held.take();
-        } finally {
-            order.unlock();
-        }
+        List<Tag> batch = batch();
         if (batch.isEmpty()) {
             return false;
         }
-        boolean arrived = false;
+        Optional<Position> arrived = Optional.empty();
         try {
-            server.announce(known, batch);
+            arrived = Optional.of(server.announce(known, batch));
             counts.delivered.add(batch.size());
-            arrived = true;
         } finally {
-            attempts.made(arrived);
+            attempts.made(arrived.isPresent());
             order.lock();
             try {
-                held.taken(arrived);
+                arrived.ifPresent(at -> recent.add(batch, at.incarnation(), System.nanoTime()));
+                held.taken(arrived.isPresent());
             } finally {
                 order.unlock();
             }
         }
         return true;
+    }
+
+    private List<Tag> batch() {
+        order.lock();
+        try {
+            return held.take();
+        } finally {
+            order.unlock();
+        }
     }
 }

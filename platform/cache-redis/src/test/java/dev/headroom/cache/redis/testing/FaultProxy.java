@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A network between a node and Redis: it can be cut, lose what is published, and be slow. */
 public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private final AtomicLong dropped = new AtomicLong();
@@ -56,6 +56,12 @@ public final class FaultProxy implements AutoCloseable {
     /** Open connections stay so and carry nothing any more; new ones work. */
     public void strand() {
         stranded.addAll(open);
+    }
+
+    /** New connections reach another port, open ones end. */
+    public void move(int port) {
+        target = port;
+        open.forEach(FaultProxy::closeQuietly);
     }
 
     /** Published messages don't arrive, and nobody notices. */
