@@ -69,18 +69,13 @@ final class CacheControllerTest {
     @Test
     void outlook_isAHitUntilTheHouseholdWritesOrAnOperatorEndsIt() {
         TestClient home = SERVICE.household();
-        status(home);
-        assertTrue(status(home).contains("hit"));
-        long loads = line("daily_outlook").at("/stats/loads/count").asLong();
-        assertTrue(status(home).contains("hit"));
-        assertEquals(loads, line("daily_outlook").at("/stats/loads/count").asLong());
-
+        settled(home);
         TestClient operator = SERVICE.operator();
         for (Map<String, String> target : List.of(
                 Map.of("pattern", "daily_outlook:" + home.householdId() + ":*"),
                 Map.of("pattern", "daily_outlook:*"),
                 Map.of("tag", "household:" + home.householdId()))) {
-            long before = line("daily_outlook").at("/stats/loads/count").asLong();
+            long before = settled(home);
             JsonNode done =
                     operator.post(CACHE + "/invalidate", target).expect(200).json();
             assertTrue(done.get("announced").asBoolean(), done.toString());

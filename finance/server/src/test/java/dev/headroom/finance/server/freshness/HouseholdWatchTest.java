@@ -1,0 +1,66 @@
+package dev.headroom.finance.server.freshness;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.finance.server.testing.ServiceFixture;
+import dev.headroom.finance.server.testing.TestClient;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Goal: a row that somebody else writes ends the answers that were computed without it. */
+final class HouseholdWatchTest {
+    private static final ServiceFixture SERVICE = ServiceFixture.shared();
+
+    @Test
+    void rowWrittenBehindTheService_isInTheNextOutlooks() {
+        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
+        await("the watch to listen", watch::listening);
+        TestClient home = SERVICE.household();
+        String path = "/api/v2/daily-outlook/" + home.userId();
+        String before = home.get(path).expect(200).header("ETag");
+
+        SERVICE.jdbc().sql("""
+                        insert into account (household_id, name, kind, ccy, balance_minor, balance_on)
+                        values (?, 'Behind', 'checking', 'USD', 100, date '2026-01-01')
+                        """).param(home.householdId()).update();
+
+        await(
+                "the account to show",
+                () -> !home.get(path).expect(200).header("ETag").equals(before));
+    }
+
+    @Test
+    void manyHouseholdsAtOnce_areAllTold() {
+        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
+        await("the watch to listen", watch::listening);
+        TestClient home = SERVICE.household();
+        String path = "/api/v2/daily-outlook/" + home.userId();
+        String before = home.get(path).expect(200).header("ETag");
+
+        SERVICE.jdbc().sql("""
+                        with many as (
+                            insert into household (name, tz, base_ccy)
+                            select 'many ' || n, 'UTC', 'USD' from generate_series(1, 101) as n returning id)
+                        select count(*) from many
+                        """).query(Long.class).single();
+        SERVICE.jdbc()
+                .sql("update household set version = version + 1 where name like 'many %' or id = ?")
+                .param(home.householdId())
+                .update();
+
+        await(
+                "the change to show",
+                () -> !home.get(path).expect(200).header("ETag").equals(before));
+        SERVICE.jdbc().sql("delete from household where name like 'many %'").update();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "waited in vain for " + what);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+}
