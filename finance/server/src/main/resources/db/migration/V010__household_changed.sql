@@ -3,7 +3,7 @@
 
 create function tell_household_change() returns trigger language plpgsql as $$
 begin
-    if (select count(*) from (select from changed limit 101) as some) > 100 then
+    if (select count(*) from (select from changed limit 101) as counted) > 100 then
         perform pg_notify('household_changed', '*');
     else
         perform pg_notify('household_changed', household_id::text) from changed;

@@ -140,10 +140,15 @@ final class Loads<V> {
             Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
             Flight<V> flight = flights.compute(
                     key, (_, other) -> other != null && joinable(other, key, spec.freshness()) ? other : mine);
-            if (flight.id() == mine.id()) {
-                division.own().put(key, mine);
-            } else {
+            Entry<V> landed = memory.get(key);
+            if (flight.id() != mine.id()) {
                 division.joined().add(new BulkRead.Joined<>(key, flight));
+            } else if (landed != null && landed.within(mine.begunNanos()) && landed.covers(source)) {
+                flights.remove(key, mine);
+                mine.landed().complete(new Landed<>(landed, Answer.Outcome.COALESCED, true));
+                division.joined().add(new BulkRead.Joined<>(key, mine));
+            } else {
+                division.own().put(key, mine);
             }
         }
         return division;
@@ -333,6 +338,11 @@ final class Loads<V> {
 
     /** Asks the shared tiers; where they have nothing, waits for the leader of another node or leads. */
     private Landed<V> below(CacheKey key, Loader<V> loader, @Nullable LoadChain outer) {
+        // a flight that landed between this caller's look and its own start has left its value here
+        Entry<V> landed = memory.get(key);
+        if (landed != null && landed.within(node.ticker().nanos()) && landed.covers(source)) {
+            return new Landed<>(landed, Answer.Outcome.COALESCED, true);
+        }
         Duration lease = loadTime.lease();
         long patience = lease.toNanos() * 2;
         long begun = node.ticker().nanos();

