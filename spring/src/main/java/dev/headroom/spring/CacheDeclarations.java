@@ -83,6 +83,7 @@ public final class CacheDeclarations {
                 spec.earlyRefresh(),
                 spec.loading(),
                 spec.largestValue(),
-                spec.compression());
+                spec.compression(),
+                spec.serializer());
     }
 }

@@ -3,6 +3,7 @@ package dev.headroom.cache;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.cache.spi.Serializer;
 import dev.headroom.freshness.Freshness;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -29,8 +30,8 @@ import java.util.Set;
  * @param loading limits on loads
  * @param largestValue bytes of a value in a shared tier at most; larger ones stay in memory
  * @param compression from which size values in shared tiers are compressed, and how
+ * @param serializer of values in shared tiers
  */
-@SuppressWarnings("UnusedTypeParameter") // what a declaration hands on to its cache
 public record CacheSpec<V>(
         KeyTemplate template,
         Type type,
@@ -42,7 +43,8 @@ public record CacheSpec<V>(
         boolean earlyRefresh,
         Loading loading,
         int largestValue,
-        Compression.Policy compression) {
+        Compression.Policy compression,
+        Serializer<V> serializer) {
     private static final ErrorCode INVALID = new ErrorCode("INVALID_CACHE", ErrorCode.Kind.IMPOSSIBLE);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -127,10 +129,12 @@ public record CacheSpec<V>(
         private Loading loading = Loading.UNLIMITED;
         private int largestValue = 1 << 20;
         private Compression.Policy compression = Compression.Policy.USUAL;
+        private Serializer<V> serializer;
 
         private Builder(KeyTemplate template, Type type) {
             this.template = template;
             this.type = type;
+            this.serializer = new SmileSerializer<>(type, template.version());
         }
 
         /** The same time in each of the tiers, and in no other. */
@@ -188,6 +192,12 @@ public record CacheSpec<V>(
             return this;
         }
 
+        /** Instead of Jackson's Smile, for values that have a better form. */
+        public Builder<V> serializer(Serializer<V> of) {
+            serializer = of;
+            return this;
+        }
+
         /**
          * The declared cache.
          *
@@ -205,7 +215,8 @@ public record CacheSpec<V>(
                     earlyRefresh,
                     loading,
                     largestValue,
-                    compression);
+                    compression,
+                    serializer);
         }
     }
 }

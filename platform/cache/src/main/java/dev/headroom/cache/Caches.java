@@ -95,7 +95,9 @@ public final class Caches implements AutoCloseable {
                     .toList();
             ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("headroom-caches").factory());
-            return new Caches(new Node(source, new FreshnessGate(source), ticker, shared, background), memoryBytes);
+            return new Caches(
+                    new Node(source, new FreshnessGate(source), ticker, shared, new Chance(ticker.nanos()), background),
+                    memoryBytes);
         }
     }
 

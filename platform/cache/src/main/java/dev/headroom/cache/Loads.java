@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -216,7 +215,7 @@ final class Loads<V> {
         if (left > delta * EARLIEST) {
             return;
         }
-        double chance = -Math.log(ThreadLocalRandom.current().nextDouble()) * delta;
+        double chance = -Math.log(1 - node.chance().next()) * delta;
         if (chance >= left && !flights.containsKey(key)) {
             counters.refreshed.increment();
             LoadChain chain = LoadChain.current();
@@ -441,7 +440,7 @@ final class Loads<V> {
 
     private Entry.Times times(long begun, long end, boolean absent, long validUntil) {
         Duration serving = absent ? spec.absent() : spec.serving();
-        double share = 1 - spec.jitter() * ThreadLocalRandom.current().nextDouble();
+        double share = 1 - spec.jitter() * node.chance().next();
         long limit = validUntil == Long.MAX_VALUE ? Long.MAX_VALUE : validUntil - end;
         long soft = Math.min((long) (serving.toNanos() * share), limit);
         long hard = Math.min(soft + (absent ? 0 : spec.failSafe().toNanos()), limit);

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What the caches of one node share.
  *
  * @param shared the tiers that other nodes use too, the faster first
+ * @param chance that spreads times
  * @param background runs short tasks on a thread of its own
  */
 record Node(
@@ -17,4 +18,5 @@ record Node(
         FreshnessGate gate,
         Ticker ticker,
         List<GuardedTier> shared,
+        Chance chance,
         ScheduledExecutorService background) {}

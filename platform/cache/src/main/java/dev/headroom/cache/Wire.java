@@ -4,7 +4,6 @@ import dev.headroom.cache.Envelope.Opened;
 import dev.headroom.cache.spi.Serializer;
 import dev.headroom.freshness.Position;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class Wire<V> {
         this.spec = spec;
         this.node = node;
         this.counters = counters;
-        this.serializer = new SmileSerializer<>(spec.type(), spec.template().version());
+        this.serializer = spec.serializer();
     }
 
     /** Null where the value is larger than the cache takes. */
@@ -84,7 +83,7 @@ final class Wire<V> {
         long serving = opened.value().isEmpty()
                 ? spec.absent().toNanos()
                 : spec.serving().toNanos();
-        double share = 1 - spec.jitter() * ThreadLocalRandom.current().nextDouble();
+        double share = 1 - spec.jitter() * node.chance().next();
         long soft = Math.min((long) (serving * share), left);
         long hard =
                 Math.min(soft + spec.failSafe().toNanos(), TimeUnit.MILLISECONDS.toNanos(header.hardMillis() - age));

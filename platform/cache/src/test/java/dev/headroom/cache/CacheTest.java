@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class CacheTest {
-    private static final KeyTemplate OUTLOOK = KeyTemplate.of("daily_outlook:{user}:{date}");
+    private static final KeyTemplate REPORT = KeyTemplate.of("daily_report:{user}:{date}");
     private static final Tenant HOME = Tenant.of(1);
 
     private final ManualTicker ticker = new ManualTicker();
@@ -54,8 +54,8 @@ final class CacheTest {
                 .earlyRefresh(false);
     }
 
-    private Cache<String> outlooks() {
-        return caches.declare(inMemory(OUTLOOK).build());
+    private Cache<String> reports() {
+        return caches.declare(inMemory(REPORT).build());
     }
 
     private static <T> T soon(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
@@ -76,7 +76,7 @@ final class CacheTest {
 
     @Test
     void getOrLoad_twice_loadsOnce() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "2024-01-15");
         AtomicInteger loads = new AtomicInteger();
         assertEquals(Optional.of("v1"), cache.getOrLoad(key, () -> "v" + loads.incrementAndGet()));
@@ -88,7 +88,7 @@ final class CacheTest {
 
     @Test
     void getOrLoad_hit_givesTheSameObjects() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         Optional<String> first = cache.getOrLoad(key, () -> "v");
         assertSame(first, cache.getOrLoad(key, () -> "other"));
@@ -96,7 +96,7 @@ final class CacheTest {
 
     @Test
     void get_afterItsTime_isEmpty() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         cache.getOrLoad(key, () -> "v");
         ticker.advance(Duration.ofMinutes(5).minusNanos(1));
@@ -109,7 +109,7 @@ final class CacheTest {
     @Test
     void getOrLoad_absent_isKeptForItsOwnTime() {
         Cache<String> cache =
-                caches.declare(inMemory(OUTLOOK).absent(Duration.ofSeconds(3)).build());
+                caches.declare(inMemory(REPORT).absent(Duration.ofSeconds(3)).build());
         CacheKey key = cache.key(HOME, "u1", "d");
         AtomicInteger loads = new AtomicInteger();
         Loader<String> none = () -> {
@@ -129,7 +129,7 @@ final class CacheTest {
     @Test
     void getOrLoad_withoutAbsence_asksAgain() {
         Cache<String> cache =
-                caches.declare(inMemory(OUTLOOK).absent(Duration.ZERO).build());
+                caches.declare(inMemory(REPORT).absent(Duration.ZERO).build());
         CacheKey key = cache.key(HOME, "u1", "d");
         cache.getOrLoad(key, () -> null);
         assertEquals(Optional.of("now"), cache.getOrLoad(key, () -> "now"));
@@ -137,16 +137,16 @@ final class CacheTest {
 
     @Test
     void invalidate_everyWay_endsWhatItCoversAndNothingElse() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         record Way(String name, Runnable run, boolean first, boolean second, boolean third) {}
         CacheKey first = cache.key(HOME, "u1", "2024-01-15");
         CacheKey second = cache.key(HOME, "u1", "2024-01-16");
         CacheKey third = cache.key(Tenant.of(2), "u2", "2024-01-15");
         List<Way> ways = List.of(
                 new Way("key", () -> cache.invalidate(first), false, true, true),
-                new Way("last segment", () -> cache.invalidate("daily_outlook:*:2024-01-15"), false, true, false),
-                new Way("first segment", () -> cache.invalidate("daily_outlook:u1:*"), false, false, true),
-                new Way("whole, as a pattern", () -> caches.invalidate("daily_outlook:*"), false, false, false),
+                new Way("last segment", () -> cache.invalidate("daily_report:*:2024-01-15"), false, true, false),
+                new Way("first segment", () -> cache.invalidate("daily_report:u1:*"), false, false, true),
+                new Way("whole, as a pattern", () -> caches.invalidate("daily_report:*"), false, false, false),
                 new Way("whole", cache::clear, false, false, false),
                 new Way("user", () -> caches.invalidateUser("u2", "logout"), true, true, false),
                 new Way("tenant", () -> caches.invalidateTenant(HOME), false, false, true),
@@ -176,7 +176,7 @@ final class CacheTest {
 
     @Test
     void invalidate_whileLoading_isNotUndone() throws Exception {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         CountDownLatch read = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);
@@ -196,7 +196,7 @@ final class CacheTest {
 
     @Test
     void invalidate_ofATagReadInTheLoad_endsTheLoadedValue() throws Exception {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         CountDownLatch read = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);
@@ -219,7 +219,7 @@ final class CacheTest {
     void tags_ofInnerValues_endTheOuterOne() {
         Cache<String> prices =
                 caches.declare(inMemory(KeyTemplate.of("price:{symbol}")).build());
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey outer = cache.key(HOME, "u1", "d");
         CacheKey inner = prices.key(Tenant.COMMON, "AAPL");
         AtomicInteger made = new AtomicInteger();
@@ -243,7 +243,7 @@ final class CacheTest {
 
     @Test
     void getOrLoad_manyCallers_loadOnce() throws Exception {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         AtomicInteger loads = new AtomicInteger();
         CountDownLatch go = new CountDownLatch(1);
@@ -270,14 +270,14 @@ final class CacheTest {
 
     @Test
     void getOrLoad_loaderThrows_nothingIsKeptAndJoinersLearn() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         LoadFailed failed = assertThrows(
                 LoadFailed.class,
                 () -> cache.getOrLoad(key, () -> {
                     throw new IOException("away");
                 }));
-        assertTrue(message(failed).contains("daily_outlook:v1:1:u1:d"), message(failed));
+        assertTrue(message(failed).contains("daily_report:v1:1:u1:d"), message(failed));
         assertThrows(
                 IllegalStateException.class,
                 () -> cache.getOrLoad(key, () -> {
@@ -289,7 +289,7 @@ final class CacheTest {
 
     @Test
     void getOrLoad_loaderAsksForItsOwnKey_isRefused() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         CodedException failure = assertThrows(
                 CodedException.class,
@@ -301,8 +301,8 @@ final class CacheTest {
 
     @Test
     void getOrLoad_sourceFails_servesStaleWithinFailSafeOnly() {
-        Cache<String> cache = caches.declare(
-                inMemory(OUTLOOK).failSafe(Duration.ofMinutes(10)).build());
+        Cache<String> cache =
+                caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());
         CacheKey key = cache.key(HOME, "u1", "d");
         Loader<String> broken = () -> {
             throw new IOException("away");
@@ -323,7 +323,7 @@ final class CacheTest {
     @Test
     void getOrLoad_hungLoader_endsAtTheHardLimit() {
         CacheSpec.Loading limits = new CacheSpec.Loading(Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(10));
-        Cache<String> cache = caches.declare(inMemory(OUTLOOK).loading(limits).build());
+        Cache<String> cache = caches.declare(inMemory(REPORT).loading(limits).build());
         CacheKey key = cache.key(HOME, "u1", "d");
         CountDownLatch never = new CountDownLatch(1);
         CodedException failure = assertThrows(
@@ -340,7 +340,7 @@ final class CacheTest {
     void getOrLoad_slowLoader_servesStaleAtTheSoftLimitAndGoesOn() {
         CacheSpec.Loading limits = new CacheSpec.Loading(Duration.ofMillis(20), Duration.ZERO, Duration.ofSeconds(10));
         Cache<String> cache = caches.declare(
-                inMemory(OUTLOOK).loading(limits).failSafe(Duration.ofHours(1)).build());
+                inMemory(REPORT).loading(limits).failSafe(Duration.ofHours(1)).build());
         CacheKey key = cache.key(HOME, "u1", "d");
         cache.getOrLoad(key, () -> "v1");
         ticker.advance(Duration.ofMinutes(6));
@@ -359,7 +359,7 @@ final class CacheTest {
 
     @Test
     void getAllOrLoad_someKnown_loadsTheMissingOnesAtOnce() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey a = cache.key(HOME, "a", "d");
         CacheKey b = cache.key(HOME, "b", "d");
         CacheKey c = cache.key(HOME, "c", "d");
@@ -377,7 +377,7 @@ final class CacheTest {
 
     @Test
     void fill_withAReadPoint_isRefusedWhereTheKeyChangedSince() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         ReadPoint before = cache.begin();
         cache.invalidate(key);
@@ -391,7 +391,7 @@ final class CacheTest {
 
     @Test
     void put_thenUpdate_isSeenAndDependsOnItsTags() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         assertFalse(cache.update(key, old -> old + "!"), "there is nothing to change");
         assertTrue(cache.put(key, "v", Tag.of("rows:1")).announced());
@@ -403,7 +403,7 @@ final class CacheTest {
 
     @Test
     void update_byManyAtOnce_losesNone() throws Exception {
-        Cache<Integer> cache = caches.declare(CacheSpec.of(OUTLOOK, Integer.class)
+        Cache<Integer> cache = caches.declare(CacheSpec.of(REPORT, Integer.class)
                 .timeToLive(Duration.ofMinutes(5), Tier.MEMORY)
                 .build());
         CacheKey key = cache.key(HOME, "u1", "d");
@@ -419,7 +419,7 @@ final class CacheTest {
 
     @Test
     void refresh_loadsWhateverIsKept() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         cache.getOrLoad(key, () -> "v1");
         assertEquals(Optional.of("v2"), cache.refresh(key, () -> "v2"));
@@ -428,7 +428,7 @@ final class CacheTest {
 
     @Test
     void strictAndToken_onThisNodesSource_areHits() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         cache.getOrLoad(key, () -> "v");
         assertEquals(
@@ -440,7 +440,7 @@ final class CacheTest {
 
     @Test
     void key_ofAnotherCache_isRefused() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         Cache<String> other =
                 caches.declare(inMemory(KeyTemplate.of("price:{symbol}")).build());
         CacheKey key = other.key(HOME, "AAPL");
@@ -451,7 +451,7 @@ final class CacheTest {
 
     @Test
     void tenants_withTheSameKey_neverMeet() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         List<String> nasty = List.of("a:b", "a", "a%3ab", "*", "\n", "b:", ":", "%", "ü", "x".repeat(300));
         for (String tenant : nasty) {
             String id = tenant.length() > 64 ? tenant.substring(0, 64) : tenant;
@@ -467,7 +467,7 @@ final class CacheTest {
 
     @Test
     void explain_everyState_saysWhy() {
-        Cache<String> cache = outlooks();
+        Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");
         assertTrue(
                 cache.explain(key).get(1).contains("nothing is kept"),
@@ -486,12 +486,12 @@ final class CacheTest {
     void declare_badSpecs_nameEveryRule() {
         CodedException failure = assertThrows(
                 CodedException.class,
-                () -> inMemory(OUTLOOK)
+                () -> inMemory(REPORT)
                         .jitter(2)
                         .timeToLive(Duration.ZERO, Tier.MEMORY)
                         .build());
         assertEquals(2, failure.violations().size());
-        outlooks();
-        assertThrows(CodedException.class, this::outlooks);
+        reports();
+        assertThrows(CodedException.class, this::reports);
     }
 }

@@ -37,7 +37,7 @@ final class EnvelopeTest {
     private static final String KEY = "daily_outlook:v1:1:u1:2024-01-15";
     private static final Envelope ENVELOPE = new Envelope(
             new Envelope.Header(new Position(0x1122334455667788L, 42), 1_700_000_000_000L, 60_000, 90_000, 1_500_000),
-            Dependencies.of(List.of(Tag.of("household:7"), Tag.of("prices"))));
+            Dependencies.of(List.of(Tag.of("customer:7"), Tag.of("prices"))));
 
     enum Mood {
         CALM,

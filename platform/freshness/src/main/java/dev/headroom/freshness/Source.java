@@ -3,7 +3,6 @@ package dev.headroom.freshness;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Something that changes, as one node knows it: which changes have arrived here, how current that knowledge is, and
@@ -75,19 +74,6 @@ public interface Source extends AutoCloseable {
 
         /** Anything may have changed; what follows starts after the position. */
         void restarted(Position position);
-
-        /** A listener that has no use for restarts. */
-        static Listener of(Consumer<Change> changes) {
-            return new Listener() {
-                @Override
-                public void changed(Change change) {
-                    changes.accept(change);
-                }
-
-                @Override
-                public void restarted(Position position) {}
-            };
-        }
     }
 
     /** Ends with {@link #close}; no call comes after it has returned. */

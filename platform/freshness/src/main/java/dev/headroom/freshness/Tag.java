@@ -6,8 +6,8 @@ import dev.headroom.base.Violation;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names something that changes: a row, a table, a household, a version of the code. Segments are separated by colons
- * and make a tree: {@code prices:AAPL} lies below {@code prices}.
+ * Names something that changes: a row, a table, a customer, a version of the code. Segments are separated by colons and
+ * make a tree: {@code prices:AAPL} lies below {@code prices}.
  *
  * <p>A change to a tag is a change to everything above it: a value that depends on {@code prices} goes when
  * {@code prices:AAPL} changes. Downwards it takes {@link #below()}: a change to {@code prices:*} ends every value that

@@ -11,14 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HoldTest {
-    private static final Tag TAG = Tag.of("household:7");
+    private static final Tag TAG = Tag.of("customer:7");
     private static final long[] DEPENDENCIES = Dependencies.of(List.of(TAG)).hashes();
 
     private final History history = new History(new TagTable(16), new Position(1, 10), Ticker.system(), false);
 
     @Test
     void hold_ofATag_endsWhatDependsOnItUntilReleased() {
-        long[] above = Dependencies.of(List.of(Tag.of("household"))).hashes();
+        long[] above = Dependencies.of(List.of(Tag.of("customer"))).hashes();
         long before = history.tags().generation(history.tags().shards(DEPENDENCIES));
         history.hold(List.of(TAG));
 

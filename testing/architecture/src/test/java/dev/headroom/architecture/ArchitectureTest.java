@@ -19,7 +19,8 @@ final class ArchitectureTest {
     /** The one place of the service that asks the machine for the time, and hands it to everybody else. */
     private static final Set<String> CLOCKS = Set.of("dev.headroom.finance.server.TimeConfiguration");
 
-    private static final Set<String> MEASURING = Set.of("base", "spring", "embedded", "observe", "jobs", "datasource");
+    private static final Set<String> MEASURING =
+            Set.of("base", "spring", "embedded", "observe", "jobs", "datasource", "cache.redis", "cache.memcached");
 
     /** Tells the caller how long the answer took, on request. */
     private static final Set<String> MEASURING_TYPES = Set.of("dev.headroom.finance.server.outlook.OutlookController");

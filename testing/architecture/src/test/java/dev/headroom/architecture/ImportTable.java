@@ -86,7 +86,7 @@ final class ImportTable {
     private static List<Module> adapters() {
         return List.of(
                 module("cache.jcache", List.of("base", "freshness", "cache"), "javax.cache"),
-                module("cache.redis", List.of("base", "freshness", "cache"), "io.lettuce"),
+                module("cache.redis", List.of("base", "freshness", "cache"), "io.lettuce", "io.netty"),
                 module("cache.memcached", List.of("base", "cache")),
                 module("sql.cache", List.of("base", "freshness", "cache", "sql")),
                 module("http.jetty", List.of("base", "http"), "org.eclipse.jetty"));

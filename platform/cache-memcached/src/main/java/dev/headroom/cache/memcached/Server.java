@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -89,6 +89,7 @@ final class Server {
     }
 
     private void keep(int slot) {
+        SplittableRandom chance = new SplittableRandom(System.nanoTime() + slot);
         Duration pause = FIRST_PAUSE;
         while (!closed) {
             IOException end;
@@ -107,7 +108,7 @@ final class Server {
             attempted.countDown();
             away(end);
             try {
-                Thread.sleep(pause.plusNanos(ThreadLocalRandom.current().nextLong(pause.toNanos())));
+                Thread.sleep(pause.plusNanos(chance.nextLong(pause.toNanos())));
             } catch (InterruptedException _) {
                 return;
             }

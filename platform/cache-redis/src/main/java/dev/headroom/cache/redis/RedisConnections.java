@@ -107,7 +107,10 @@ public final class RedisConnections implements AutoCloseable {
         private final RedisClient client;
 
         Single(RedisSettings settings, ClientResources resources) {
-            client = RedisClient.create(resources, settings.addresses().getFirst());
+            client = RedisClient.create(
+                    resources,
+                    RedisSettings.addresses(settings.url(), settings.connectTimeout())
+                            .getFirst());
             client.setOptions(limits(ClientOptions.builder(), settings).build());
         }
 
@@ -132,7 +135,7 @@ public final class RedisConnections implements AutoCloseable {
         private final RedisClusterClient client;
 
         Cluster(RedisSettings settings, ClientResources resources) {
-            List<RedisURI> seeds = settings.addresses();
+            List<RedisURI> seeds = RedisSettings.addresses(settings.url(), settings.connectTimeout());
             client = RedisClusterClient.create(resources, seeds);
             ClusterClientOptions.Builder options = ClusterClientOptions.builder();
             limits(options, settings);

@@ -55,7 +55,7 @@ public record RedisSettings(String url, Duration commandTimeout, Duration connec
     }
 
     /** One, or the seeds of a cluster. */
-    List<RedisURI> addresses() {
+    static List<RedisURI> addresses(String url, Duration connectTimeout) {
         List<RedisURI> addresses = parse(url);
         addresses.forEach(address -> address.setTimeout(connectTimeout));
         return addresses;
@@ -112,7 +112,7 @@ public record RedisSettings(String url, Duration commandTimeout, Duration connec
     @Override
     public String toString() {
         return "RedisSettings[%s, command timeout %s]"
-                .formatted(addresses().stream().map(RedisSettings::place).toList(), commandTimeout);
+                .formatted(parse(url).stream().map(RedisSettings::place).toList(), commandTimeout);
     }
 
     private static String place(RedisURI address) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,14 +30,18 @@ class RedisSettingsTest {
         }
     }
 
+    private static List<RedisURI> addresses(RedisSettings settings) {
+        return RedisSettings.addresses(settings.url(), settings.connectTimeout());
+    }
+
     @Test
     void settings_ofACluster_haveItsSeeds() {
         RedisSettings settings = RedisSettings.of("rediss-cluster://:secret@one:7000,two:7001");
         assertTrue(settings.cluster());
-        assertEquals(2, settings.addresses().size());
-        assertTrue(settings.addresses().get(1).isSsl());
-        assertEquals("two", settings.addresses().get(1).getHost());
-        assertEquals(7001, settings.addresses().get(1).getPort());
+        assertEquals(2, addresses(settings).size());
+        assertTrue(addresses(settings).get(1).isSsl());
+        assertEquals("two", addresses(settings).get(1).getHost());
+        assertEquals(7001, addresses(settings).get(1).getPort());
     }
 
     @Test

@@ -34,7 +34,7 @@ class RedisStreamSourceTest {
     private static final String STATE = "{test:feed}:state";
     private static final String LOG = "{test:feed}:log";
     private static final Tag PRICE = Tag.of("prices:AAPL");
-    private static final Tag HOUSEHOLD = Tag.of("household:7");
+    private static final Tag CUSTOMER = Tag.of("customer:7");
 
     private final RedisChild server;
     private final FaultProxy network;
@@ -86,7 +86,7 @@ class RedisStreamSourceTest {
         for (RedisNode node : nodes) {
             assertTrue(node.source().await(change, PATIENCE));
             assertFalse(node.valid(read, PRICE));
-            assertTrue(node.valid(read, HOUSEHOLD));
+            assertTrue(node.valid(read, CUSTOMER));
             assertTrue(node.valid(change, PRICE));
         }
     }
@@ -159,21 +159,21 @@ class RedisStreamSourceTest {
         network.heal();
         assertTrue(c().source().await(last, PATIENCE));
         assertEquals(1, c().source().stats().restarts());
-        assertFalse(c().valid(read, HOUSEHOLD));
+        assertFalse(c().valid(read, CUSTOMER));
         // what was read behind the oldest change that is left is valid
-        assertTrue(c().valid(new Position(last.incarnation(), last.offset() - 10), HOUSEHOLD));
-        assertFalse(c().valid(new Position(last.incarnation(), last.offset() - 11), HOUSEHOLD));
+        assertTrue(c().valid(new Position(last.incarnation(), last.offset() - 10), CUSTOMER));
+        assertFalse(c().valid(new Position(last.incarnation(), last.offset() - 11), CUSTOMER));
     }
 
     @Test
     void node_thatStarts_usesWhatOthersReadBefore() {
         announced(a(), PRICE);
-        Position read = announced(a(), HOUSEHOLD);
+        Position read = announced(a(), CUSTOMER);
         announced(a(), PRICE);
         RedisNode late = RedisNode.open(server.url(), RedisNode.feed("test"));
         nodes.add(late);
         late.ready();
-        assertTrue(late.valid(read, HOUSEHOLD));
+        assertTrue(late.valid(read, CUSTOMER));
         assertFalse(late.valid(read, PRICE));
     }
 
@@ -211,9 +211,9 @@ class RedisStreamSourceTest {
         eventually(
                 "all know",
                 () -> nodes.stream().noneMatch(it -> it.source().stats().following()));
-        Announcement lost = b().source().announce(List.of(HOUSEHOLD));
+        Announcement lost = b().source().announce(List.of(CUSTOMER));
         assertFalse(lost.delivered());
-        assertFalse(b().valid(b().source().applied(), HOUSEHOLD));
+        assertFalse(b().valid(b().source().applied(), CUSTOMER));
 
         server.restart();
         assertNewIncarnation(read);
@@ -276,7 +276,7 @@ class RedisStreamSourceTest {
         server.ask("XADD", LOG, "1-0", "c", mark);
         String last = first;
         for (int i = 2; i <= length; i++) {
-            server.ask("XADD", LOG, i + "-0", "c", last + " fff" + i + "\nhousehold:7");
+            server.ask("XADD", LOG, i + "-0", "c", last + " fff" + i + "\ncustomer:7");
             last = "fff" + i;
         }
         server.ask("HSET", STATE, "n", Integer.toString(length), "m", last);
@@ -294,12 +294,12 @@ class RedisStreamSourceTest {
         Position read = announced(a(), PRICE);
         server.ask("DEL", LOG);
         server.ask("HSET", STATE, "n", "0", "m", "0");
-        Position change = announced(a(), HOUSEHOLD);
+        Position change = announced(a(), CUSTOMER);
         assertNotEquals(read.incarnation(), change.incarnation());
-        assertFalse(a().valid(read, HOUSEHOLD));
+        assertFalse(a().valid(read, CUSTOMER));
         eventually("what was held goes", () -> a().source().stats().heldTags() == 0);
         assertNewIncarnation(read);
-        assertTrue(a().valid(change, HOUSEHOLD));
+        assertTrue(a().valid(change, CUSTOMER));
     }
 
     @Test
@@ -312,7 +312,7 @@ class RedisStreamSourceTest {
         assertFalse(quick.source().announce(List.of(PRICE)).delivered());
         assertFalse(quick.valid(quick.source().applied(), PRICE));
         assertFalse(quick.valid(new Position(read.incarnation(), Long.MAX_VALUE - 1), PRICE));
-        assertTrue(quick.valid(read, HOUSEHOLD));
+        assertTrue(quick.valid(read, CUSTOMER));
         assertEquals(1, quick.source().stats().heldTags());
 
         server.thaw();
@@ -350,7 +350,7 @@ class RedisStreamSourceTest {
         small.source().announce(List.of(Tag.of("two")));
         assertEquals(2, small.source().stats().heldTags());
         assertFalse(small.source().announce(List.of(Tag.of("three"))).delivered());
-        assertFalse(small.valid(read, HOUSEHOLD));
+        assertFalse(small.valid(read, CUSTOMER));
         assertEquals(1, small.source().stats().overflows());
         assertEquals(0, small.source().stats().heldTags());
 
