@@ -196,8 +196,7 @@ public final class Caches implements AutoCloseable {
     }
 
     private Invalidation announce(List<Tag> tags) {
-        boolean delivered = node.source().announce(tags).delivered();
-        return new Invalidation(tags.stream().map(Tag::name).toList(), delivered, Set.of());
+        return Invalidation.of(tags, node.source().announce(tags), Set.of());
     }
 
     /** A task that throws would not run again, and its future would keep why to itself. */

@@ -472,7 +472,7 @@ final class Loads<V> {
         if (!announcement.delivered()) {
             memory.remove(key);
         }
-        return new Invalidation(List.of(key.tag().name()), announcement.delivered(), Set.of());
+        return Invalidation.of(List.of(key.tag()), announcement, Set.of());
     }
 
     private void keepAt(CacheKey key, V value, Dependencies more, Position at) {
@@ -533,12 +533,11 @@ final class Loads<V> {
     Invalidation invalidate(CacheKey key) {
         Invalidation announced = announce(List.of(key.tag()));
         memory.remove(key);
-        return new Invalidation(announced.tags(), announced.announced(), shared.remove(key));
+        return announced.unreached(shared.remove(key));
     }
 
     Invalidation announce(List<Tag> tags) {
-        boolean delivered = source.announce(tags).delivered();
-        return new Invalidation(tags.stream().map(Tag::name).toList(), delivered, Set.of());
+        return Invalidation.of(tags, source.announce(tags), Set.of());
     }
 
     private @Nullable Entry<V> staleFor(CacheKey key) {
