@@ -21,6 +21,7 @@ final class Entry<V> {
     private volatile long offset;
     private volatile @Nullable ReadPoint young;
     private volatile long generation;
+    private volatile long changes;
 
     /**
      * On the node's ticker.
@@ -44,6 +45,7 @@ final class Entry<V> {
         this.shards = tags.shards(dependencies.hashes());
         // no generation is negative, so the first reader compares the cells
         this.generation = -1;
+        this.changes = -1;
     }
 
     /** Of a value whose read point may be pending. */
@@ -93,14 +95,17 @@ final class Entry<V> {
             return true;
         }
         TagTable tags = source.tags();
-        long now = tags.generation(shards);
-        if (now == generation) {
+        // what is remembered was read before the cells were: a change in between moves it again
+        long all = tags.changes();
+        if (all == changes) {
             return true;
         }
-        if (!tags.covered(dependencies.hashes(), offset)) {
+        long now = tags.generation(shards);
+        if (now != generation && !tags.covered(dependencies.hashes(), offset)) {
             return false;
         }
         generation = now;
+        changes = all;
         return true;
     }
 

@@ -29,7 +29,7 @@ public final class TagTable {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cells;
-    private final long[] counters = new long[SHARDS * STRIDE];
+    private final long[] counters = new long[(SHARDS + 1) * STRIDE];
     private final int mask;
     /** Under the history's lock, as every change here. */
     private final Map<Integer, Held> held = new HashMap<>();
@@ -86,6 +86,11 @@ public final class TagTable {
             sum += (long) LONGS.getAcquire(counters, Long.numberOfTrailingZeros(left) * STRIDE);
         }
         return sum;
+    }
+
+    /** A count of all changes: while it stands still, so does every {@link #generation}. */
+    public long changes() {
+        return (long) LONGS.getAcquire(counters, SHARDS * STRIDE);
     }
 
     /** Moves a cell forward; an older offset changes nothing. */
@@ -154,6 +159,7 @@ public final class TagTable {
 
     private void count(int shard) {
         LONGS.getAndAdd(counters, shard * STRIDE, 1L);
+        LONGS.getAndAdd(counters, SHARDS * STRIDE, 1L);
     }
 
     private int index(long hash) {
