@@ -1,10 +1,10 @@
 package dev.headroom.spring;
 
+import dev.headroom.base.Nearest;
 import dev.headroom.base.Violation;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -79,30 +79,12 @@ final class MalformedJson {
     }
 
     private static String nearest(UnrecognizedPropertyException unknown) {
-        return unknown.getKnownPropertyIds().stream()
-                .map(Object::toString)
-                .min(Comparator.comparingInt(known -> distance(known, unknown.getPropertyName())))
+        return Nearest.to(
+                        unknown.getPropertyName(),
+                        unknown.getKnownPropertyIds().stream()
+                                .map(Object::toString)
+                                .toList())
                 .map(known -> "the nearest is " + known)
                 .orElse("leave it out");
-    }
-
-    /** Levenshtein distance, both names being short. */
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int cost = a.charAt(i - 1) == b.charAt(j - 1)
-                        ? diagonal
-                        : 1 + Math.min(diagonal, Math.min(row[j], row[j - 1]));
-                diagonal = row[j];
-                row[j] = cost;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -2,6 +2,7 @@ package dev.headroom.cache;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Nearest;
 import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
 import dev.headroom.cache.spi.RemoteTier;
@@ -10,7 +11,6 @@ import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +128,7 @@ public final class Caches implements AutoCloseable {
     public Cache<?> cache(String name) {
         Cache<?> cache = caches.get(name);
         if (cache == null) {
-            String nearest = caches.keySet().stream()
-                    .min(Comparator.comparingInt((String known) -> distance(known, name)))
+            String nearest = Nearest.to(name, caches.keySet())
                     .map(known -> "the nearest is " + known)
                     .orElse("none is declared");
             throw CodedException.of(UNKNOWN, new Violation("cache", "is not declared", name, nearest));
@@ -218,23 +217,6 @@ public final class Caches implements AutoCloseable {
 
     private void storeSettled() {
         caches.values().forEach(cache -> cache.loads().storeSettled());
-    }
-
-    /** Levenshtein distance, both names being short. */
-    private static int distance(String a, String b) {
-        List<Integer> row = new ArrayList<>();
-        for (int j = 0; j <= b.length(); j++) {
-            row.add(j);
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row.set(0, i);
-            for (int j = 1; j <= b.length(); j++) {
-                int same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                int cost = Math.min(same, 1 + Math.min(row.get(j), row.get(j - 1)));
-                diagonal = row.set(j, cost);
-            }
-        }
-        return row.getLast();
     }
 
     /** Ends the upkeep and closes the shared tiers. */

@@ -36,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,7 +246,7 @@ final class CachesOnRedisTest {
                             .cache()
                             .getOrLoad(key("hot"), () -> {
                                 long value = load();
-                                TimeUnit.MILLISECONDS.sleep(100);
+                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                                 return value;
                             })
                             .orElseThrow();
