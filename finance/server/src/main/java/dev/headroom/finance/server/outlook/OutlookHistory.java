@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.outlook;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -32,17 +33,16 @@ public class OutlookHistory {
                 .single();
     }
 
-    /** Today and the day a week before, which today looks back on, and the cohorts of today. */
+    /**
+     * Today, the day a week before, which today looks back on, and the newest day that has begun in every zone, so that
+     * all households have a score to be compared by.
+     */
     public void begin(Consumer<String> progress) {
-        LocalDate today = today();
-        report(runs.all(today.minusDays(WEEK), _ -> {}), progress);
+        LocalDate begunEverywhere = begunEverywhere(clock.instant());
+        report(runs.all(today().minusDays(WEEK), _ -> {}), progress);
+        report(runs.all(begunEverywhere, _ -> {}), progress);
         report(runs.all(null, _ -> {}), progress);
-        LocalDate newest = jdbc.sql(
-                        "select d from daily_outlook where d >= ? group by d order by count(*) desc limit 1")
-                .param(today.minusDays(1))
-                .query(LocalDate.class)
-                .single();
-        progress.accept("%d cohorts of %s can be compared".formatted(peers.freeze(newest), newest));
+        progress.accept("%d cohorts of %s can be compared".formatted(peers.freeze(begunEverywhere), begunEverywhere));
     }
 
     /** The other days, oldest first, so that the later ones can look back on them; ends early with the node. */
@@ -56,6 +56,11 @@ public class OutlookHistory {
                 goesOn = run.finished();
             }
         }
+    }
+
+    /** The newest date that it is, or has been, in every zone. */
+    static LocalDate begunEverywhere(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.ofHours(-12));
     }
 
     private LocalDate today() {

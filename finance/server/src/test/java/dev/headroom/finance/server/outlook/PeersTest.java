@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,19 @@ final class PeersTest {
                         .param(day)
                         .query(Integer.class)
                         .single());
+    }
+
+    @Test
+    void aNewPopulation_isComparedOnADayThatHasBegunInEveryZone() {
+        Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        for (int hour = 0; hour < 24; hour++) {
+            Instant now = midnight.plus(Duration.ofHours(hour));
+            LocalDate compared = OutlookHistory.begunEverywhere(now);
+            for (String zone : ZoneId.getAvailableZoneIds()) {
+                LocalDate there = LocalDate.ofInstant(now, ZoneId.of(zone));
+                assertFalse(there.isBefore(compared), () -> zone + " at " + now);
+            }
+        }
     }
 
     @Test
