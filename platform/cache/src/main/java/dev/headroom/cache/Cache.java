@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +192,12 @@ public final class Cache<V> {
         return loads.explain(key);
     }
 
+    /** Brings what the shared tiers have of the keys into memory; returns the keys that they don't have. */
+    Set<CacheKey> promote(Collection<CacheKey> keys) {
+        keys.forEach(this::checked);
+        return loads.promote(keys);
+    }
+
     MemoryTier<V> memory() {
         return memory;
     }
@@ -211,7 +218,7 @@ public final class Cache<V> {
 
     /** In this order: what the node knows, then the cells. Read the other way round, a change could slip in between. */
     private @Nullable Entry<V> plainHit(CacheKey key, long boundNanos, long now) {
-        Entry<V> entry = inMemory ? memory.get(key) : null;
+        Entry<V> entry = inMemory ? memory.use(key, now) : null;
         if (entry == null || !entry.within(now)) {
             return null;
         }

@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.cache.spi.Serializer;
+import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Freshness;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
  *
  * @param template of the keys; its name is the cache's
  * @param type of the values, as it is read back from a shared tier
+ * @param tags that every value depends on beside its key's own, with segments of the key: {@code orders:{user}}
  * @param timeToLive per tier that the cache uses, 1 s to 365 d; a value is served by none longer than its memory
  *     tier's, or by the longest where it has no memory tier
  * @param jitter share by which each time to live is shortened at random, 0 to 0.5
@@ -35,6 +37,7 @@ import java.util.Set;
 public record CacheSpec<V>(
         KeyTemplate template,
         Type type,
+        List<String> tags,
         Map<Tier, Duration> timeToLive,
         double jitter,
         Freshness freshness,
@@ -68,6 +71,7 @@ public record CacheSpec<V>(
 
     public CacheSpec {
         timeToLive = Map.copyOf(timeToLive);
+        tags = List.copyOf(tags);
         List<Violation> violations = new ArrayList<>();
         String subject = "cache " + template.name();
         if (timeToLive.isEmpty()) {
@@ -78,6 +82,7 @@ public record CacheSpec<V>(
                 violations.add(Violation.of(subject + ", time to live in " + tier, "must be 1 s to 365 d", duration));
             }
         });
+        violations.addAll(TagForms.broken(template, tags));
         if (!(jitter >= 0 && jitter <= 0.5)) {
             violations.add(Violation.of(subject + ", jitter", "must be 0 to 0.5", jitter));
         }
@@ -105,20 +110,42 @@ public record CacheSpec<V>(
         return timeToLive.getOrDefault(Collections.min(timeToLive.keySet()), SHORTEST);
     }
 
+    /** What every value under the key depends on, whatever it was made of. */
+    Dependencies dependencies(CacheKey key) {
+        return tags.isEmpty() ? key.dependencies() : key.dependencies().and(TagForms.of(key, tags));
+    }
+
+    /** The same declaration, to change what differs. */
+    public Builder<V> toBuilder() {
+        Builder<V> builder = new Builder<>(template, type, serializer);
+        builder.tags = tags;
+        builder.timeToLive = timeToLive;
+        builder.jitter = jitter;
+        builder.freshness = freshness;
+        builder.absent = absent;
+        builder.failSafe = failSafe;
+        builder.earlyRefresh = earlyRefresh;
+        builder.loading = loading;
+        builder.largestValue = largestValue;
+        builder.compression = compression;
+        return builder;
+    }
+
     /** A cache in memory and on Redis for an hour, within two seconds of its source; change what differs. */
     public static <V> Builder<V> of(KeyTemplate template, Class<V> type) {
-        return new Builder<>(template, type);
+        return new Builder<>(template, type, new SmileSerializer<>(type, template.version()));
     }
 
     /** As {@link #of(KeyTemplate, Class)}, for generic types. The caller vouches for V. */
     public static <V> Builder<V> ofType(KeyTemplate template, Type type) {
-        return new Builder<>(template, type);
+        return new Builder<>(template, type, new SmileSerializer<>(type, template.version()));
     }
 
     /** Changes the defaults. */
     public static final class Builder<V> {
         private final KeyTemplate template;
         private final Type type;
+        private List<String> tags = List.of();
         private Map<Tier, Duration> timeToLive =
                 Map.of(Tier.MEMORY, Duration.ofHours(1), Tier.REDIS, Duration.ofHours(1));
         private double jitter = 0.1;
@@ -131,10 +158,20 @@ public record CacheSpec<V>(
         private Compression.Policy compression = Compression.Policy.USUAL;
         private Serializer<V> serializer;
 
-        private Builder(KeyTemplate template, Type type) {
+        private Builder(KeyTemplate template, Type type, Serializer<V> serializer) {
             this.template = template;
             this.type = type;
-            this.serializer = new SmileSerializer<>(type, template.version());
+            this.serializer = serializer;
+        }
+
+        /**
+         * What every value depends on beside its key's own tags; {@code {name}} stands for the key's segment of that
+         * name, and {@code {tenant}} for its tenant. Values of one bulk load have these tags each for itself, where
+         * tags that the load collects belong to all of them.
+         */
+        public Builder<V> tags(String... forms) {
+            tags = List.of(forms);
+            return this;
         }
 
         /** The same time in each of the tiers, and in no other. */
@@ -207,6 +244,7 @@ public record CacheSpec<V>(
             return new CacheSpec<>(
                     template,
                     type,
+                    tags,
                     timeToLive,
                     jitter,
                     freshness,

@@ -9,6 +9,7 @@ import dev.headroom.cache.spi.RemoteTier;
 import dev.headroom.freshness.FreshnessGate;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -180,6 +181,21 @@ public final class Caches implements AutoCloseable {
         Invalidation invalidation = announce(List.of(KeyTemplate.everythingTag()));
         caches.values().forEach(cache -> cache.memory().clear());
         return invalidation;
+    }
+
+    /**
+     * A way to fill these caches ahead of use. Its notes are kept in the first shared tier, or in the directory where
+     * this node has no such tier.
+     */
+    public WarmUp warmUp(Path directory, WarmPace pace) {
+        Notebook notes = node.shared().isEmpty()
+                ? new Notebook.Directory(directory)
+                : new Notebook.Shared(node.shared().getFirst());
+        return new WarmUp(this, notes, node.ticker(), pace);
+    }
+
+    FreshnessGate gate() {
+        return node.gate();
     }
 
     /** How the shared tiers are; asks them. */

@@ -30,6 +30,7 @@ public final class KeyTemplate {
     private static final ErrorCode NO_TEMPLATE = new ErrorCode("NO_KEY_TEMPLATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9_]{0,39})((?::\\{[a-z][a-z0-9_]{0,29}})*)");
     private static final Pattern SEGMENT = Pattern.compile("\\{([a-z0-9_]+)}");
+    private static final Pattern ESCAPED = Pattern.compile("%([0-9a-f]{2})");
     private static final int MOST_SEGMENTS = 6;
     private static final int LONGEST_SEGMENT = 4096;
     private static final int LONGEST_PLAIN = 200;
@@ -118,6 +119,26 @@ public final class KeyTemplate {
         String full = whole.toString();
         return new CacheKey(
                 this, tenant, List.copyOf(texts), new CacheKey.Text(full, stored(full)), implicit(tenant, texts, full));
+    }
+
+    /** The key that {@link CacheKey#toString} wrote; empty where it is none of this template and version. */
+    Optional<CacheKey> parse(String written) {
+        List<String> parts = new ArrayList<>(List.of(written.split(":", -1)));
+        if (parts.size() != segments.size() + 3
+                || !parts.removeFirst().equals(name)
+                || !parts.removeFirst().equals("v" + version)
+                || parts.stream().anyMatch(part -> part.isEmpty() || part.length() > LONGEST_SEGMENT)) {
+            return Optional.empty();
+        }
+        Tenant tenant = new Tenant(unescaped(parts.removeFirst()));
+        return Optional.of(
+                key(tenant, parts.stream().map(KeyTemplate::unescaped).toArray()));
+    }
+
+    private static String unescaped(String segment) {
+        return ESCAPED.matcher(segment)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(found.group(1), 16))));
     }
 
     private String text(String segment, Object value) {

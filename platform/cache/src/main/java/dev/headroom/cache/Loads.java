@@ -133,6 +133,17 @@ final class Loads<V> {
         }
     }
 
+    Set<CacheKey> promote(Collection<CacheKey> keys) {
+        Set<CacheKey> left = new LinkedHashSet<>(keys);
+        if (fresh(spec.freshness())) {
+            shared.findAll(keys).forEach((key, found) -> {
+                keep(key, found.entry());
+                left.remove(key);
+            });
+        }
+        return left;
+    }
+
     private BulkRead.Division<V> divide(Set<CacheKey> keys) {
         BulkRead.Division<V> division = new BulkRead.Division<>();
         for (CacheKey key : keys) {
@@ -168,7 +179,7 @@ final class Loads<V> {
             long end = node.ticker().nanos();
             own.forEach((key, flight) -> {
                 V value = collected.value().get(key);
-                Dependencies dependencies = key.dependencies().and(collected.dependencies());
+                Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
                 ReadPoint point = points.getOrDefault(key, source.begin());
                 point.end(dependencies);
                 Entry<V> entry = new Entry<>(
@@ -251,7 +262,9 @@ final class Loads<V> {
                 && node.ticker().nanos() - flight.begunNanos() <= bound.toNanos()
                 && flight.begunAt().incarnation() == source.applied().incarnation()
                 && source.tags()
-                        .covered(key.dependencies().hashes(), flight.begunAt().offset());
+                        .covered(
+                                spec.dependencies(key).hashes(),
+                                flight.begunAt().offset());
     }
 
     private @Nullable Landed<V> join(Flight<V> flight) {
@@ -383,7 +396,7 @@ final class Loads<V> {
         try {
             TagScope.Collected<Optional<V>> collected =
                     TagScope.collect(() -> LoadChain.within(key, outer, () -> Optional.ofNullable(loader.load())));
-            Dependencies dependencies = key.dependencies().and(collected.dependencies());
+            Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
             point.end(dependencies);
             long end = node.ticker().nanos();
             Entry.Times times = times(begun, end, collected.value().isEmpty(), collected.validUntilNanos());
@@ -454,7 +467,7 @@ final class Loads<V> {
     }
 
     boolean fill(CacheKey key, @Nullable V value, Collection<Tag> tags, ReadPoint point) {
-        Dependencies dependencies = key.dependencies().and(Dependencies.of(tags));
+        Dependencies dependencies = spec.dependencies(key).and(Dependencies.of(tags));
         point.end(dependencies);
         long now = node.ticker().nanos();
         Entry.Times times = unwitnessed(now, value == null);
@@ -478,7 +491,7 @@ final class Loads<V> {
     private void keepAt(CacheKey key, V value, Dependencies more, Position at) {
         long now = node.ticker().nanos();
         Entry<V> entry = new Entry<>(
-                Optional.of(value), key.dependencies().and(more), at, unwitnessed(now, false), source.tags());
+                Optional.of(value), spec.dependencies(key).and(more), at, unwitnessed(now, false), source.tags());
         keepLoaded(key, entry, null);
     }
 

@@ -4,6 +4,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.headroom.freshness.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,34 @@ final class MemoryTier<V> {
     private final LongAdder tooLarge = new LongAdder();
     private volatile long bound;
 
-    private record Weighed<V>(Entry<V> entry, int bytes) {}
+    /**
+     * One hit in so many is counted, by the low bits of the clock: counting all would make hits wait for each other.
+     */
+    private static final int SAMPLED = 31;
+
+    private static final class Weighed<V> {
+        private final Entry<V> entry;
+        private final int bytes;
+        /** Sampled and unguarded: a lost count doesn't matter. */
+        private int uses;
+
+        Weighed(Entry<V> entry, int bytes, int uses) {
+            this.entry = entry;
+            this.bytes = bytes;
+            this.uses = uses;
+        }
+
+        Entry<V> entry() {
+            return entry;
+        }
+
+        int bytes() {
+            return bytes;
+        }
+    }
+
+    /** How often a key was asked for lately. */
+    private record Heat(CacheKey key, int uses) {}
 
     MemoryTier(long bound) {
         this.bound = bound;
@@ -47,6 +77,18 @@ final class MemoryTier<V> {
         return weighed == null ? null : weighed.entry();
     }
 
+    /** As {@link #get}, for a reader who counts as one. */
+    @Nullable Entry<V> use(CacheKey key, long nowNanos) {
+        Weighed<V> weighed = entries.getIfPresent(key);
+        if (weighed == null) {
+            return null;
+        }
+        if ((nowNanos & SAMPLED) == 0) {
+            weighed.uses++;
+        }
+        return weighed.entry();
+    }
+
     /**
      * Keeps the entry unless it is too large for the bound. An entry that read later, or longer lives, may be replaced.
      */
@@ -60,7 +102,24 @@ final class MemoryTier<V> {
             entries.invalidate(key);
             return;
         }
-        entries.put(key, new Weighed<>(entry, (int) bytes));
+        Weighed<V> before = entries.getIfPresent(key);
+        entries.put(key, new Weighed<>(entry, (int) bytes, before == null ? 0 : before.uses));
+    }
+
+    /** The keys that were asked for most, the hottest first; what was counted until now counts half from now on. */
+    List<CacheKey> hottest(int most) {
+        List<Heat> heats = new ArrayList<>();
+        entries.asMap().forEach((key, weighed) -> {
+            if (weighed.uses > 0) {
+                heats.add(new Heat(key, weighed.uses));
+                weighed.uses >>= 1;
+            }
+        });
+        return heats.stream()
+                .sorted(Comparator.comparingInt(Heat::uses).reversed())
+                .limit(most)
+                .map(Heat::key)
+                .toList();
     }
 
     void remove(CacheKey key) {
