@@ -6,6 +6,7 @@ import dev.headroom.base.Violation;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.Compression;
 import dev.headroom.cache.Tier;
 import dev.headroom.freshness.Freshness;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Declares caches as the code asks and the configuration has it: what is configured for a name wins. */
 public final class CacheDeclarations {
@@ -32,8 +35,7 @@ public final class CacheDeclarations {
 
     /** The cache, with the configuration of its name. */
     public <V> Cache<V> declare(CacheSpec<V> spec) {
-        CacheSettings.Named named = settings.caches().get(spec.template().name());
-        Cache<V> cache = caches.declare(named == null ? spec : configured(spec, named));
+        Cache<V> cache = caches.declare(configured(spec));
         listeners.forEach(listener -> listener.accept(cache));
         return cache;
     }
@@ -63,27 +65,61 @@ public final class CacheDeclarations {
         }
     }
 
-    private static <V> CacheSpec<V> configured(CacheSpec<V> spec, CacheSettings.Named named) {
-        Map<Tier, Duration> timeToLive = new EnumMap<>(Tier.class);
+    /** A cache's own setting first, then what is set for its name, then what it was declared with. */
+    private <V> CacheSpec<V> configured(CacheSpec<V> spec) {
+        String name = spec.template().name();
+        CacheSettings.Named named = settings.caches().get(name);
+        CacheSpec.Builder<V> builder = spec.toBuilder();
+        Duration usual = settings.ttls().get(name);
+        if (usual != null) {
+            builder.timeToLive(usual, spec.timeToLive().keySet().toArray(Tier[]::new));
+        }
+        if (named == null) {
+            return builder.build();
+        }
+        builder.timeToLive(times(spec, named, usual));
+        set(named.jitter(), builder::jitter);
+        set(named.freshness(), bound -> builder.freshness(Freshness.bounded(bound)));
+        set(named.absent(), builder::absent);
+        set(named.failSafe(), builder::failSafe);
+        set(named.earlyRefresh(), builder::earlyRefresh);
+        set(named.largestValue(), size -> builder.largestValue((int) Math.min(Integer.MAX_VALUE, size.toBytes())));
+        builder.compression(compression(spec.compression(), named));
+        builder.loading(new CacheSpec.Loading(
+                or(named.loadSoft(), spec.loading().soft()),
+                or(named.loadHard(), spec.loading().hard()),
+                spec.loading().join()));
+        return builder.build();
+    }
+
+    private static Map<Tier, Duration> times(CacheSpec<?> spec, CacheSettings.Named named, @Nullable Duration usual) {
+        Map<Tier, Duration> times = new EnumMap<>(Tier.class);
         Set<Tier> tiers = named.tiers().isEmpty() ? spec.timeToLive().keySet() : Set.copyOf(named.tiers());
         Duration longest =
                 spec.timeToLive().values().stream().max(Duration::compareTo).orElseThrow();
         for (Tier tier : tiers) {
-            timeToLive.put(
-                    tier, named.ttl() != null ? named.ttl() : spec.timeToLive().getOrDefault(tier, longest));
+            Duration declared = or(usual, spec.timeToLive().getOrDefault(tier, longest));
+            times.put(tier, or(named.ttlByTier().get(tier), or(named.ttl(), declared)));
         }
-        return new CacheSpec<>(
-                spec.template(),
-                spec.type(),
-                timeToLive,
-                spec.jitter(),
-                named.freshness() != null ? Freshness.bounded(named.freshness()) : spec.freshness(),
-                named.absent() != null ? named.absent() : spec.absent(),
-                named.failSafe() != null ? named.failSafe() : spec.failSafe(),
-                spec.earlyRefresh(),
-                spec.loading(),
-                spec.largestValue(),
-                spec.compression(),
-                spec.serializer());
+        return times;
+    }
+
+    private static Compression.Policy compression(Compression.Policy usual, CacheSettings.Named named) {
+        DataSize from = named.compressFrom();
+        int threshold = from == null ? usual.threshold() : (int) Math.min(Integer.MAX_VALUE / 4, from.toBytes());
+        return new Compression.Policy(
+                threshold,
+                from == null ? usual.zstdThreshold() : threshold * 4,
+                or(named.compressionLevel(), usual.zstdLevel()));
+    }
+
+    private static <T> T or(@Nullable T first, T second) {
+        return first == null ? second : first;
+    }
+
+    private static <T> void set(@Nullable T value, Consumer<T> setter) {
+        if (value != null) {
+            setter.accept(value);
+        }
     }
 }

@@ -2,7 +2,11 @@ package dev.headroom.spring;
 
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheStats;
+import dev.headroom.cache.Caches;
 import dev.headroom.cache.Tier;
+import dev.headroom.cache.TierHealth;
+import dev.headroom.cache.redis.RedisFeedStats;
+import dev.headroom.cache.redis.RedisStreamSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +24,53 @@ final class CacheMeters {
         this.registry = registry;
     }
 
+    /** What all caches of the node share: the tiers, and the feed of changes. */
+    void bind(Caches caches) {
+        for (Tier tier : caches.tierCounts().keySet()) {
+            Tags tags = Tags.of("tier", lower(tier.name()));
+            tier(caches, "headroom.cache.tier.calls", tier, TierHealth.Counts::calls, tags);
+            tier(caches, "headroom.cache.tier.seconds", tier, counts -> counts.nanos() / 1e9, tags);
+            tier(caches, "headroom.cache.tier.errors", tier, TierHealth.Counts::errors, tags);
+            tier(caches, "headroom.cache.tier.refused", tier, TierHealth.Counts::refused, tags);
+            Gauge.builder("headroom.cache.tier.breaker.open", caches, of -> value(of, tier, CacheMeters::open))
+                    .tags(tags)
+                    .register(registry);
+        }
+        Gauge.builder("headroom.feed.age.seconds", caches, of -> of.feedAgeMillis() / 1e3)
+                .register(registry);
+        if (caches.source() instanceof RedisStreamSource redis) {
+            Gauge.builder("headroom.feed.lag.changes", redis, of -> of.stats().lag())
+                    .register(registry);
+            Gauge.builder("headroom.feed.held.tags", redis, of -> of.stats().heldTags())
+                    .register(registry);
+            feed(redis, "headroom.feed.gaps", RedisFeedStats::gaps);
+            feed(redis, "headroom.feed.replays", RedisFeedStats::replays);
+            feed(redis, "headroom.feed.restarts", RedisFeedStats::restarts);
+            feed(redis, "headroom.feed.announced", RedisFeedStats::announced);
+            feed(redis, "headroom.feed.failed", RedisFeedStats::failed);
+        }
+    }
+
+    private void tier(Caches caches, String name, Tier tier, ToDoubleFunction<TierHealth.Counts> of, Tags tags) {
+        FunctionCounter.builder(name, caches, all -> value(all, tier, of))
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static double value(Caches caches, Tier tier, ToDoubleFunction<TierHealth.Counts> of) {
+        TierHealth.Counts counts = caches.tierCounts().get(tier);
+        return counts == null ? 0 : of.applyAsDouble(counts);
+    }
+
+    private static double open(TierHealth.Counts counts) {
+        return counts.breaker().equals("OPEN") ? 1 : 0;
+    }
+
+    private void feed(RedisStreamSource redis, String name, ToDoubleFunction<RedisFeedStats> value) {
+        FunctionCounter.builder(name, redis, of -> value.applyAsDouble(of.stats()))
+                .register(registry);
+    }
+
     void bind(Cache<?> cache) {
         bind(cache, Tags.of("cache", cache.spec().template().name()));
     }
@@ -34,6 +85,13 @@ final class CacheMeters {
                     stats -> stats.hits().getOrDefault(tier, 0L));
         }
         causes(cache, "headroom.cache.memory.misses", tags, CacheStats::missesInMemory, first.missesInMemory());
+        first.ages()
+                .keySet()
+                .forEach(below -> counter(
+                        cache,
+                        "headroom.cache.answers.aged",
+                        tags.and("below_ms", below),
+                        stats -> stats.ages().getOrDefault(below, 0L)));
         causes(cache, "headroom.cache.fills.rejected", tags, CacheStats::rejections, first.rejections());
         counter(cache, "headroom.cache.misses", tags, CacheStats::misses);
         counter(cache, "headroom.cache.loads", tags, stats -> stats.loads().count());

@@ -8,6 +8,8 @@ import dev.headroom.cache.Invalidation;
 import dev.headroom.cache.Tenant;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
+import dev.headroom.cache.WarmRun;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
 import dev.headroom.freshness.Freshness;
@@ -17,15 +19,18 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator sees and does of this node's caches; the application decides who may. */
 public final class CacheOperations {
     private final Caches caches;
+    private final WarmUp warmUp;
 
-    CacheOperations(Caches caches) {
+    CacheOperations(Caches caches, WarmUp warmUp) {
         this.caches = caches;
+        this.warmUp = warmUp;
     }
 
     /**
@@ -102,15 +107,39 @@ public final class CacheOperations {
         return cache == null ? caches.clear() : caches.cache(cache).clear();
     }
 
+    /** Ends what depends on a declared event. */
+    public Invalidation publish(String event, Map<String, ?> attributes) {
+        return caches.events().publish(event, attributes);
+    }
+
+    /** What can be warmed. */
+    public List<String> warmUpModes() {
+        return warmUp.modes();
+    }
+
+    /** Begins to fill caches of this node; see {@link WarmUp#start}. */
+    public WarmRun warm(String mode, WarmUp.Extent extent, boolean resume) {
+        return warmUp.start(mode, extent, resume);
+    }
+
+    /** The warm-up under way, or the last one of this node. */
+    public Optional<WarmRun> warming() {
+        return warmUp.progress();
+    }
+
+    /** Stops the warm-up under way; false where none is. */
+    public boolean stopWarming() {
+        return warmUp.stop();
+    }
+
     /** Why a key would hit or miss now, tier by tier. */
     public List<String> explain(String cache, String tenant, List<String> segments) {
         Cache<?> of = caches.cache(cache);
         return of.explain(of.key(new Tenant(tenant), segments.toArray()));
     }
 
-    private static Feed feed(Source source) {
-        long age = Math.max(
-                0, Duration.ofNanos(System.nanoTime() - source.freshAsOfNanos()).toMillis());
+    private Feed feed(Source source) {
+        long age = caches.feedAgeMillis();
         return source instanceof RedisStreamSource redis
                 ? new Feed("redis", source.applied().offset(), age, redis.stats())
                 : new Feed("local", source.applied().offset(), age, null);

@@ -3,6 +3,9 @@ package dev.headroom.spring;
 import dev.headroom.base.Ticker;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.Tier;
+import dev.headroom.cache.WarmPace;
+import dev.headroom.cache.WarmSource;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.cache.memcached.MemcachedSettings;
 import dev.headroom.cache.memcached.MemcachedTier;
 import dev.headroom.cache.redis.RedisConnections;
@@ -57,7 +60,9 @@ public class HeadroomCacheAutoConfiguration {
         if (settings.onMemcached()) {
             caches.tier(Tier.MEMCACHED, MemcachedTier.connect(MemcachedSettings.of(settings.memcachedHosts())));
         }
-        return caches.build();
+        Caches built = caches.build();
+        settings.events().forEach((name, tags) -> built.events().declare(name, tags.toArray(String[]::new)));
+        return built;
     }
 
     @Bean
@@ -86,13 +91,44 @@ public class HeadroomCacheAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton cacheMeters(CacheDeclarations declarations, ObjectProvider<MeterRegistry> registry) {
-        return () -> registry.ifAvailable(of -> declarations.listen(new CacheMeters(of)::bind));
+    SmartInitializingSingleton cacheMeters(
+            Caches caches, CacheDeclarations declarations, ObjectProvider<MeterRegistry> registry) {
+        return () -> registry.ifAvailable(of -> {
+            CacheMeters meters = new CacheMeters(of);
+            meters.bind(caches);
+            declarations.listen(meters::bind);
+        });
+    }
+
+    /** Its share of the database is of the connections that are declared; requests under way halve it. */
+    @Bean
+    @ConditionalOnMissingBean
+    WarmPace warmPace(CacheSettings settings, ObjectProvider<RequestMetricsFilter> requests) {
+        CacheSettings.Warming warming = settings.warmUp();
+        RequestMetricsFilter filter = requests.getIfAvailable();
+        return new WarmPace(warming.connections(), warming.share(), () -> filter != null && filter.underWay());
     }
 
     @Bean
-    CacheOperations cacheOperations(Caches caches) {
-        return new CacheOperations(caches);
+    WarmUp warmUp(Caches caches, CacheSettings settings, WarmPace pace, ObjectProvider<WarmSource<?>> sources) {
+        WarmUp warmUp = caches.warmUp(settings.warmUp().directory(), pace);
+        sources.orderedStream().forEach(warmUp::declare);
+        return warmUp;
+    }
+
+    @Bean
+    CacheWarming cacheWarming(WarmUp warmUp, CacheSettings settings) {
+        return new CacheWarming(warmUp, settings.warmUp());
+    }
+
+    @Bean
+    CacheHealth cachesHealthIndicator(Caches caches) {
+        return new CacheHealth(caches);
+    }
+
+    @Bean
+    CacheOperations cacheOperations(Caches caches, WarmUp warmUp) {
+        return new CacheOperations(caches, warmUp);
     }
 
     /** An address is configured; an empty one, of a variable that isn't set, is none. */

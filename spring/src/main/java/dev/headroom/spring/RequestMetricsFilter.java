@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -24,9 +25,15 @@ final class RequestMetricsFilter extends OncePerRequestFilter {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY");
 
     private final Supplier<@Nullable MeterRegistry> registry;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     RequestMetricsFilter(Supplier<@Nullable MeterRegistry> registry) {
         this.registry = registry;
+    }
+
+    /** Whether a request is being handled. */
+    boolean underWay() {
+        return underWay.get() > 0;
     }
 
     @Override
@@ -34,10 +41,12 @@ final class RequestMetricsFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         request.setAttribute(STARTED_NANOS, System.nanoTime());
         boolean failed = true;
+        underWay.incrementAndGet();
         try {
             chain.doFilter(request, response);
             failed = false;
         } finally {
+            underWay.decrementAndGet();
             count(request, failed ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : response.getStatus());
         }
     }

@@ -230,6 +230,9 @@ public final class Cache<V> {
             return null;
         }
         counters.memoryHits.increment();
+        if ((now & MemoryTier.SAMPLED) == 0) {
+            loads.sampleAge(entry, now);
+        }
         collect(entry, known);
         return entry;
     }

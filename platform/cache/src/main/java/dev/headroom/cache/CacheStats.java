@@ -1,6 +1,8 @@
 package dev.headroom.cache;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
  * @param coalesced callers that took another's load
  * @param bypassed loads past the cache, since the node's knowledge wasn't fresh enough
  * @param stale answers of fail-safe
+ * @param ages answers by how old they could have been: below so many milliseconds, {@code older} beyond the last class;
+ *     hits in memory are sampled
  * @param refreshed early
  * @param rejections of fills, by cause
  * @param memory what is kept in this process
@@ -31,6 +35,7 @@ public record CacheStats(
         long coalesced,
         long bypassed,
         long stale,
+        Map<String, Long> ages,
         long refreshed,
         Map<String, Long> rejections,
         Memory memory,
@@ -73,11 +78,19 @@ public record CacheStats(
                 counters.coalesced.sum(),
                 counters.bypassed.sum(),
                 counters.stale.sum(),
+                ages(counters.ages),
                 counters.refreshed.sum(),
                 sums(counters.rejections),
                 new Memory(memory.entries(), memory.bytes(), memory.evictions(), memory.tooLarge()),
                 counters.rawBytes.sum(),
                 counters.storedBytes.sum());
+    }
+
+    /** In the order of the classes. */
+    private static Map<String, Long> ages(Ages of) {
+        Map<String, Long> ages = new LinkedHashMap<>();
+        of.snapshot().forEach((bound, count) -> ages.put(bound == Long.MAX_VALUE ? "older" : bound.toString(), count));
+        return Collections.unmodifiableMap(ages);
     }
 
     private static long hits(Counters counters, Tier tier) {

@@ -40,10 +40,12 @@ public final class Caches implements AutoCloseable {
     private final MemoryBudget budget;
     private final List<Future<?>> upkeep = new ArrayList<>();
     private final Map<String, Cache<?>> caches = new ConcurrentSkipListMap<>();
+    private final DomainEvents events;
 
     private Caches(Node node, long memoryBytes) {
         this.node = node;
         this.budget = new MemoryBudget(memoryBytes);
+        this.events = new DomainEvents(node.source());
         every(1_000, budget::divide);
         every(30_000, this::sweep);
         every(20, this::storeSettled);
@@ -194,6 +196,16 @@ public final class Caches implements AutoCloseable {
         return new WarmUp(this, notes, node.ticker(), pace);
     }
 
+    /** What happens in the application, and which tags change with it. */
+    public DomainEvents events() {
+        return events;
+    }
+
+    /** Everything that was committed longer ago is known here; 0 where every change is known at once. */
+    public long feedAgeMillis() {
+        return Math.max(0, node.ticker().nanos() - node.source().freshAsOfNanos()) / 1_000_000;
+    }
+
     FreshnessGate gate() {
         return node.gate();
     }
@@ -203,6 +215,13 @@ public final class Caches implements AutoCloseable {
         Map<Tier, TierHealth> health = new EnumMap<>(Tier.class);
         node.shared().forEach(tier -> health.put(tier.kind(), TierHealth.of(tier)));
         return health;
+    }
+
+    /** What this node has asked of the shared tiers; asks nobody. */
+    public Map<Tier, TierHealth.Counts> tierCounts() {
+        Map<Tier, TierHealth.Counts> counts = new EnumMap<>(Tier.class);
+        node.shared().forEach(tier -> counts.put(tier.kind(), TierHealth.Counts.of(tier)));
+        return counts;
     }
 
     /** Bytes that all values in this process may retain. */

@@ -13,6 +13,7 @@ final class Counters {
     final LongAdder loadFailures = new LongAdder();
     final LongAdder coalesced = new LongAdder();
     final LongAdder bypassed = new LongAdder();
+    final Ages ages = new Ages();
     final LongAdder stale = new LongAdder();
     final LongAdder refreshed = new LongAdder();
     final LongAdder rawBytes = new LongAdder();

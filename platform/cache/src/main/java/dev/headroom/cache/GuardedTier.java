@@ -6,7 +6,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,8 @@ final class GuardedTier {
     private final CircuitBreaker breaker;
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final LongAdder errors = new LongAdder();
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
     GuardedTier(Tier kind, RemoteTier tier) {
@@ -80,9 +81,12 @@ final class GuardedTier {
             return otherwise;
         } catch (RuntimeException bug) {
             errors.increment();
-            breaker.onError(breaker.getCurrentTimestamp() - start, TimeUnit.NANOSECONDS, bug);
+            breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), bug);
             LOG.warn("went on without {}", tier.name(), bug);
             return otherwise;
+        } finally {
+            calls.increment();
+            nanos.add(breaker.getTimestampUnit().toNanos(breaker.getCurrentTimestamp() - start));
         }
     }
 
@@ -97,6 +101,15 @@ final class GuardedTier {
 
     long errors() {
         return errors.sum();
+    }
+
+    long calls() {
+        return calls.sum();
+    }
+
+    /** Spent in calls, those that failed among them. */
+    long nanos() {
+        return nanos.sum();
     }
 
     long refused() {

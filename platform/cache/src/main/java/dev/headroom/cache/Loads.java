@@ -585,10 +585,21 @@ final class Loads<V> {
         return stated(entry, outcome);
     }
 
+    /** Counts one hit in memory for as many as go uncounted. */
+    void sampleAge(Entry<V> entry, long now) {
+        counters.ages.add(age(entry, now), MemoryTier.SAMPLED + 1);
+    }
+
+    private long age(Entry<V> entry, long now) {
+        return Math.max(0, Math.min(now - entry.times().asOfNanos(), now - source.freshAsOfNanos()));
+    }
+
     /** With the age that can be vouched for. */
     Answer<V> stated(Entry<V> entry, Answer.Outcome outcome) {
-        long now = node.ticker().nanos();
-        long age = Math.max(0, Math.min(now - entry.times().asOfNanos(), now - source.freshAsOfNanos()));
+        long age = age(entry, node.ticker().nanos());
+        if (outcome != Answer.Outcome.HIT_MEMORY) {
+            counters.ages.add(age, 1);
+        }
         return new Answer<>(entry.value(), outcome, Optional.of(Duration.ofNanos(age)));
     }
 

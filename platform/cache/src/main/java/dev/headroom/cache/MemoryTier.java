@@ -31,7 +31,7 @@ final class MemoryTier<V> {
     /**
      * One hit in so many is counted, by the low bits of the clock: counting all would make hits wait for each other.
      */
-    private static final int SAMPLED = 31;
+    static final int SAMPLED = 31;
 
     private static final class Weighed<V> {
         private final Entry<V> entry;

@@ -6,6 +6,7 @@ import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,12 +43,15 @@ final class TagForms {
     /** The tags of one key. */
     static Dependencies of(CacheKey key, List<String> forms) {
         List<Tag> tags = new ArrayList<>(forms.size());
-        for (String form : forms) {
-            tags.add(Tag.of(PLACEHOLDER
-                    .matcher(form)
-                    .replaceAll(found -> Matcher.quoteReplacement(Tag.escape(value(key, found.group(1)))))));
-        }
+        forms.forEach(form -> tags.add(filled(form, name -> value(key, name))));
         return Dependencies.of(tags);
+    }
+
+    /** The tag with a text for each placeholder. */
+    static Tag filled(String form, UnaryOperator<String> value) {
+        return Tag.of(PLACEHOLDER
+                .matcher(form)
+                .replaceAll(found -> Matcher.quoteReplacement(Tag.escape(value.apply(found.group(1))))));
     }
 
     private static String value(CacheKey key, String name) {
