@@ -83,7 +83,9 @@ final class CachedMethods implements MethodInterceptor {
         CacheKey key = plan.cache().key(tenant(plan), segments);
         Loader<Object> loader = () -> load(plan, invocation, arguments);
         try {
-            Optional<Object> value = plan.cache().getOrLoad(key, loader);
+            Optional<Object> value = Refresh.wanted()
+                    ? plan.cache().refresh(key, loader)
+                    : plan.cache().getOrLoad(key, loader);
             return plan.optional() ? value : value.orElse(null);
         } catch (LoadFailed failed) {
             throw failed.getCause() == null ? failed : failed.getCause();

@@ -1,32 +1,48 @@
 package dev.headroom.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
+import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheKey;
+import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.Compression;
+import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
 import dev.headroom.cache.Tier;
+import dev.headroom.cache.WarmRun;
+import dev.headroom.cache.WarmSource;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.FileNotFoundException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
@@ -42,6 +58,11 @@ final class CacheAutoConfigurationTest {
         @Bean
         Prices prices() {
             return new Prices();
+        }
+
+        @Bean
+        WarmRates rates(CacheDeclarations caches, WarmUp warmUp) {
+            return new WarmRates(caches, warmUp);
         }
 
         @Bean
@@ -61,6 +82,20 @@ final class CacheAutoConfigurationTest {
     }
 
     record Request(String symbol, int days) {}
+
+    /** Declares its cache and what of it is worth warming. */
+    record WarmRates(Cache<String> cache) {
+        WarmRates(CacheDeclarations caches, WarmUp warmUp) {
+            this(caches.declare(CacheSpec.of(KeyTemplate.of("rates:{currency}"), String.class)
+                    .timeToLive(Duration.ofHours(1), Tier.MEMORY)
+                    .build()));
+            warmUp.declare(new WarmSource<>(
+                    "rates",
+                    cache,
+                    _ -> List.of(cache.key(Tenant.COMMON, "EUR"), cache.key(Tenant.COMMON, "USD")),
+                    keys -> keys.stream().collect(Collectors.toMap(key -> key, _ -> "warmed"))));
+        }
+    }
 
     static class Prices {
         final AtomicInteger calls = new AtomicInteger();
@@ -202,6 +237,89 @@ final class CacheAutoConfigurationTest {
                     Duration.ofSeconds(5),
                     caches.cache("price").spec().timeToLive().get(Tier.MEMORY));
             assertEquals(64L << 20, caches.memoryBound());
+        }
+    }
+
+    @Test
+    void settings_ofANameThatIsNotDeclaredYet_areTheDefaultOfItsCache() {
+        try (ConfigurableApplicationContext context = start(
+                "headroom.cache.ttls.price=7s",
+                "headroom.cache.ttls.plan_catalog=1h",
+                "headroom.cache.caches.price.compress-from=2KB",
+                "headroom.cache.caches.price.jitter=0",
+                "headroom.cache.caches.price.load-hard=3s",
+                "headroom.cache.caches.price.early-refresh=false")) {
+            context.getBean(Prices.class).price("AAPL");
+            CacheSpec<?> spec = context.getBean(Caches.class).cache("price").spec();
+            assertEquals(Map.of(Tier.MEMORY, Duration.ofSeconds(7)), spec.timeToLive());
+            assertEquals(new Compression.Policy(2048, 8192, 3), spec.compression());
+            assertEquals(Duration.ofSeconds(3), spec.loading().hard());
+            assertEquals(0, spec.jitter());
+            assertFalse(spec.earlyRefresh());
+        }
+    }
+
+    @Test
+    void event_thatIsConfigured_endsWhatDependsOnItsTags() {
+        try (ConfigurableApplicationContext context =
+                start("headroom.cache.events.prices_loaded=prices:{symbol},market")) {
+            Prices prices = context.getBean(Prices.class);
+            BigDecimal first = prices.price("AAPL");
+            BigDecimal other = prices.price("MSFT");
+            CacheOperations operations = context.getBean(CacheOperations.class);
+            operations.publish("prices_loaded", Map.of("symbol", "AAPL"));
+            assertNotEquals(first, prices.price("AAPL"));
+            assertEquals(other, prices.price("MSFT"));
+            assertEquals(
+                    "INVALID_EVENT",
+                    assertThrows(CodedException.class, () -> operations.publish("prices_loaded", Map.of()))
+                            .code()
+                            .name());
+            CodedException unknown =
+                    assertThrows(CodedException.class, () -> operations.publish("price_loaded", Map.of()));
+            assertTrue(unknown.violations().getFirst().message().contains("the nearest is prices_loaded"));
+        }
+    }
+
+    @Test
+    void refresh_forced_loadsAnewAndKeeps() throws Exception {
+        try (ConfigurableApplicationContext context = start()) {
+            Prices prices = context.getBean(Prices.class);
+            prices.price("AAPL");
+            assertEquals(new BigDecimal("2"), Refresh.forced(() -> prices.price("AAPL")));
+            assertEquals(new BigDecimal("2"), prices.price("AAPL"));
+        }
+    }
+
+    @Test
+    void hotKeys_areNotedAtTheEnd_andLoadedBeforeTheNextNodeIsReady(@TempDir Path notes) throws Exception {
+        String[] settings = {
+            "headroom.cache.warm-up.directory=" + notes, "headroom.cache.warm-up.at-start=full",
+        };
+        try (ConfigurableApplicationContext context = start(settings)) {
+            Cache<String> rates = context.getBean("rates", WarmRates.class).cache();
+            CacheKey key = rates.key(Tenant.COMMON, "EUR");
+            for (int i = 0; i < 5_000; i++) {
+                rates.getOrLoad(key, () -> "1.1");
+            }
+        }
+        try (ConfigurableApplicationContext context = start(settings)) {
+            WarmRates rates = context.getBean("rates", WarmRates.class);
+            assertEquals(Optional.of("warmed"), rates.cache().get(rates.cache().key(Tenant.COMMON, "EUR")));
+            WarmRun run = context.getBean(WarmUp.class).await().orElseThrow();
+            assertEquals(WarmRun.State.FINISHED, run.state());
+            assertEquals(2, run.done());
+            assertTrue(
+                    rates.cache().get(rates.cache().key(Tenant.COMMON, "USD")).isPresent());
+        }
+    }
+
+    @Test
+    void health_isUpWithDetails() {
+        try (ConfigurableApplicationContext context = start()) {
+            Health health = context.getBean(CacheHealth.class).health();
+            assertEquals(Status.UP, health.getStatus());
+            assertEquals(0L, health.getDetails().get("feedAgeMillis"));
         }
     }
 
