@@ -47,7 +47,7 @@ final class CacheWarming implements ApplicationRunner, DisposableBean {
         scheduler.initialize();
         settings.schedule()
                 .forEach((mode, cron) ->
-                        keep(scheduler.schedule(() -> begin(mode, false), new CronTrigger(cron, ZoneOffset.UTC))));
+                        keep(scheduler.schedule(() -> begin(mode), new CronTrigger(cron, ZoneOffset.UTC))));
         if (settings.hotKeys() > 0) {
             keep(scheduler.scheduleWithFixedDelay(() -> warmUp.rememberHotKeys(settings.hotKeys()), NOTED));
         }
@@ -65,7 +65,7 @@ final class CacheWarming implements ApplicationRunner, DisposableBean {
     private void atStart() {
         try {
             for (String mode : settings.atStart()) {
-                begin(mode, true);
+                begin(mode);
                 warmUp.await();
             }
         } catch (InterruptedException _) {
@@ -73,9 +73,9 @@ final class CacheWarming implements ApplicationRunner, DisposableBean {
         }
     }
 
-    private void begin(String mode, boolean resume) {
+    private void begin(String mode) {
         try {
-            warmUp.start(mode, new WarmUp.Extent(settings.limit(), settings.days()), resume);
+            warmUp.start(mode, new WarmUp.Extent(settings.limit(), settings.days()), false);
         } catch (CodedException refused) {
             LOG.warn("no warm-up {}: {}", mode, refused.getMessage());
         }

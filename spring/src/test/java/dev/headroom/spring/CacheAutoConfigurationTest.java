@@ -306,7 +306,11 @@ final class CacheAutoConfigurationTest {
         try (ConfigurableApplicationContext context = start(settings)) {
             WarmRates rates = context.getBean("rates", WarmRates.class);
             assertEquals(Optional.of("warmed"), rates.cache().get(rates.cache().key(Tenant.COMMON, "EUR")));
-            WarmRun run = context.getBean(WarmUp.class).await().orElseThrow();
+            WarmUp warmUp = context.getBean(WarmUp.class);
+            while (warmUp.progress().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            WarmRun run = warmUp.await().orElseThrow();
             assertEquals(WarmRun.State.FINISHED, run.state());
             assertEquals(2, run.done());
             assertTrue(

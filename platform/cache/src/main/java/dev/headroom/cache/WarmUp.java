@@ -87,7 +87,8 @@ public final class WarmUp implements AutoCloseable {
     /**
      * Begins a run in the background.
      *
-     * @param resume whether the last run with this mode and extent goes on where it was stopped
+     * @param resume whether the last run with this mode and extent goes on where it was stopped; in another node that
+     *     spares what the shared tiers have by now, and this node's memory goes without
      * @throws CodedException UNKNOWN_WARM_UP naming the nearest mode, or WARM_UP_RUNNING
      */
     public WarmRun start(String mode, Extent extent, boolean resume) {
