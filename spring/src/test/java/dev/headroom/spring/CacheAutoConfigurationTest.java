@@ -89,7 +89,7 @@ final class CacheAutoConfigurationTest {
             this(caches.declare(CacheSpec.of(KeyTemplate.of("rates:{currency}"), String.class)
                     .timeToLive(Duration.ofHours(1), Tier.MEMORY)
                     .build()));
-            warmUp.declare(new WarmSource<>(
+            warmUp.declare(WarmSource.together(
                     "rates",
                     cache,
                     _ -> List.of(cache.key(Tenant.COMMON, "EUR"), cache.key(Tenant.COMMON, "USD")),

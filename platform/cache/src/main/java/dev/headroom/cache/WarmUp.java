@@ -189,7 +189,9 @@ public final class WarmUp implements AutoCloseable {
                     .filter(one -> one.cache().equals(cache))
                     .findFirst()
                     .orElse(null);
-            return source == null || missing.isEmpty() ? found : found + source.fill(missing);
+            return source == null || missing.isEmpty()
+                    ? found
+                    : found + source.filler().fill(missing);
         } catch (RuntimeException failure) {
             LOG.info("hot keys of {} stay cold: {}", cache.spec().template().name(), failure.getMessage());
             return 0;

@@ -177,7 +177,7 @@ final class WarmWork {
             long begun = around.ticker().nanos();
             List<CacheKey> some = keys.subList(from, to);
             try {
-                present.addAndGet(source.fill(some));
+                present.addAndGet(source.filler().fill(some));
             } catch (RuntimeException failure) {
                 some.forEach(this::fillAlone);
             }
@@ -195,7 +195,7 @@ final class WarmWork {
         /** One bad value doesn't take its neighbours with it. */
         private void fillAlone(CacheKey key) {
             try {
-                present.addAndGet(source.fill(List.of(key)));
+                present.addAndGet(source.filler().fill(List.of(key)));
             } catch (RuntimeException failure) {
                 failed.incrementAndGet();
                 trouble = failure.getMessage();

@@ -71,7 +71,7 @@ final class WarmUpTest {
 
     private WarmUp warmUp(BulkLoader<String> loader) {
         WarmUp warmUp = caches.warmUp(notes, WarmPace.unhindered());
-        warmUp.declare(new WarmSource<>("profiles", profiles, extent -> keys(extent.limit()), loader));
+        warmUp.declare(WarmSource.together("profiles", profiles, extent -> keys(extent.limit()), loader));
         return warmUp;
     }
 

@@ -5,7 +5,6 @@ import dev.headroom.cache.CacheKey;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
-import dev.headroom.cache.Tier;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.settings.HeadroomSettings;
 import dev.headroom.freshness.Freshness;
@@ -57,7 +56,6 @@ class Sessions {
         this.changes = changes;
         // absence isn't kept: a token that is unknown now may be opened in a moment, and guesses would fill the room
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("session:{token}"), Live.class)
-                .timeToLive(Duration.ofMinutes(10), Tier.MEMORY, Tier.REDIS)
                 .freshness(Freshness.bounded(Duration.ofSeconds(1)))
                 .absent(Duration.ZERO)
                 .build());

@@ -4,11 +4,14 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.cache.Invalidation;
+import dev.headroom.cache.WarmRun;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.CacheOperations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The caches of the node that answers. */
@@ -56,6 +62,23 @@ class CacheController {
 
     /** @param cache null for all */
     record Clearing(@Size(max = 60) @Nullable String cache) {}
+
+    /**
+     * What to fill.
+     *
+     * @param mode {@code full}, or one of the modes that the answer to a GET lists
+     * @param limit values of each source, 1 to 100,000; 100 where it isn't given
+     * @param days that something counts as used, 1 to 365; 7 where it isn't given
+     * @param resume whether the same warm-up goes on where it was stopped
+     */
+    record Warming(
+            @NotNull @Size(max = 40) String mode,
+            @Nullable Integer limit,
+            @Nullable Integer days,
+            boolean resume) {}
+
+    /** @param run under way or the last one of this node; null before the first */
+    record WarmUpState(List<String> modes, @Nullable WarmRun run) {}
 
     record Explanation(List<String> tiers) {}
 
@@ -97,5 +120,33 @@ class CacheController {
     Explanation explain(@RequestParam String cache, @RequestParam String tenant, @RequestParam List<String> segment) {
         return new Explanation(
                 operations.explain(cache, tenant, segment.subList(0, Math.min(segment.size(), MOST_SEGMENTS + 1))));
+    }
+
+    @Operation(summary = "How far the warm-up of this node is, and what can be warmed")
+    @GetMapping("/warm")
+    WarmUpState warming() {
+        return new WarmUpState(operations.warmUpModes(), operations.warming().orElse(null));
+    }
+
+    @Operation(
+            summary = "Fills caches ahead of use, in the background",
+            description = "Takes a share of the database, half of it while requests are handled.")
+    @PostMapping("/warm")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    WarmUpState warm(@Valid @RequestBody Warming wanted, @AuthenticationPrincipal Caller caller) {
+        LOG.info("operator {} warms {}", caller.userId(), wanted);
+        WarmUp.Extent usual = WarmUp.Extent.USUAL;
+        WarmUp.Extent extent = new WarmUp.Extent(
+                wanted.limit() == null ? usual.limit() : wanted.limit(),
+                wanted.days() == null ? usual.days() : wanted.days());
+        return new WarmUpState(operations.warmUpModes(), operations.warm(wanted.mode(), extent, wanted.resume()));
+    }
+
+    @Operation(summary = "Stops the warm-up of this node", description = "It can go on with resume.")
+    @DeleteMapping("/warm")
+    WarmUpState stopWarming(@AuthenticationPrincipal Caller caller) {
+        LOG.info("operator {} stops the warm-up", caller.userId());
+        operations.stopWarming();
+        return warming();
     }
 }

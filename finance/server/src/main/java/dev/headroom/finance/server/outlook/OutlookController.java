@@ -11,7 +11,6 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
-import dev.headroom.cache.Tier;
 import dev.headroom.finance.server.identity.Access;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.CacheDeclarations;
@@ -19,7 +18,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -63,7 +61,6 @@ class OutlookController {
             InstantSource clock,
             CacheDeclarations caches) {
         this.scores = caches.declare(CacheSpec.of(KeyTemplate.of("balance_score:{user}:{date}"), ScoreView.class)
-                .timeToLive(Duration.ofHours(1), Tier.MEMORY, Tier.REDIS)
                 .build());
         this.outlooks = outlooks;
         this.peers = peers;

@@ -8,10 +8,7 @@ import dev.headroom.cache.CacheKey;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
-import dev.headroom.cache.Tier;
-import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller;
-import dev.headroom.freshness.TagScope;
 import dev.headroom.spring.CacheDeclarations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -59,9 +56,8 @@ class Outlooks {
             InstantSource clock,
             MeterRegistry meters,
             CacheDeclarations caches) {
-        this.cache = caches.declare(CacheSpec.of(KEYS, Answer.class)
-                .timeToLive(Duration.ofHours(24), Tier.MEMORY, Tier.REDIS)
-                .build());
+        this.cache = caches.declare(
+                CacheSpec.of(KEYS, Answer.class).tags("household:{household}").build());
         this.store = store;
         this.facts = facts;
         this.jdbc = jdbc;
@@ -94,20 +90,20 @@ class Outlooks {
      */
     Answer of(Caller.Household household, @Nullable LocalDate day) {
         LocalDate date = requireNotFuture(household, day);
-        dev.headroom.cache.Answer<Answer> found =
-                cache.askOrLoad(key(household, date), cache.spec().freshness(), () -> {
-                    TagScope.dependsOn(Changes.household(household.id()));
-                    return read(List.of(household), date).get(household.id());
-                });
+        dev.headroom.cache.Answer<Answer> found = cache.askOrLoad(
+                key(household, date),
+                cache.spec().freshness(),
+                () -> read(List.of(household), date).get(household.id()));
         Answer answer = found.value().orElseThrow(() -> beforeData(household.id(), date));
         return found.outcome() == dev.headroom.cache.Answer.Outcome.LOADED ? answer : answer.asKept();
     }
 
-    private CacheKey key(Caller.Household household, LocalDate date) {
+    CacheKey key(Caller.Household household, LocalDate date) {
         return cache.key(Tenant.of(household.id()), household.id(), date);
     }
 
-    private Map<Long, Answer> read(Collection<Caller.Household> households, LocalDate date) {
+    /** From the database, kept or computed. */
+    Map<Long, Answer> read(Collection<Caller.Household> households, LocalDate date) {
         return timed(load, () -> onDay(List.copyOf(households), date));
     }
 
@@ -126,7 +122,6 @@ class Outlooks {
                 households.stream().map(household -> key(household, date)).toList();
         Map<CacheKey, Answer> found = cache.getAllOrLoad(keys, missing -> {
             Set<Long> ids = missing.stream().map(Outlooks::household).collect(Collectors.toSet());
-            ids.forEach(id -> TagScope.dependsOn(Changes.household(id)));
             Map<Long, Answer> read = read(
                     households.stream()
                             .filter(household -> ids.contains(household.id()))
@@ -141,7 +136,13 @@ class Outlooks {
         return answers;
     }
 
-    private static long household(CacheKey key) {
+    /** Where outlooks are kept. */
+    Cache<Answer> cache() {
+        return cache;
+    }
+
+    /** Whose outlook it is. */
+    static long household(CacheKey key) {
         return Long.parseLong(key.segments().getFirst());
     }
 

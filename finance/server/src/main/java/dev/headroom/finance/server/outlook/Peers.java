@@ -4,14 +4,11 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
-import dev.headroom.cache.Tier;
 import dev.headroom.finance.analytics.PeerRank;
 import dev.headroom.finance.server.freshness.Changes;
-import dev.headroom.freshness.TagScope;
 import dev.headroom.spring.CacheDeclarations;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -74,7 +71,7 @@ class Peers {
     Peers(JdbcClient jdbc, InstantSource clock, CacheDeclarations caches, Changes changes) {
         this.changes = changes;
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Comparison.class)
-                .timeToLive(Duration.ofMinutes(30), Tier.MEMORY, Tier.REDIS)
+                .tags("household:{household}", "peer_cohorts")
                 .build());
         this.jdbc = jdbc;
         this.clock = clock;
@@ -104,10 +101,7 @@ class Peers {
     }
 
     Comparison of(long household, LocalDate day) {
-        return cache.getOrLoad(cache.key(Tenant.of(household), household, day), () -> {
-                    TagScope.dependsOn(Changes.household(household), Changes.cohorts());
-                    return read(household, day);
-                })
+        return cache.getOrLoad(cache.key(Tenant.of(household), household, day), () -> read(household, day))
                 .orElseThrow();
     }
 

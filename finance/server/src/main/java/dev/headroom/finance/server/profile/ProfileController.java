@@ -4,16 +4,17 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
-import dev.headroom.cache.Tier;
+import dev.headroom.cache.WarmSource;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.finance.server.identity.SignIns;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.freshness.TagScope;
 import dev.headroom.spring.CacheDeclarations;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.time.Duration;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,23 +32,32 @@ class ProfileController {
     private final EntityTags tags;
     private final Cache<Profile> cache;
 
-    ProfileController(Profiles profiles, EntityTags tags, CacheDeclarations caches) {
+    ProfileController(Profiles profiles, EntityTags tags, CacheDeclarations caches, WarmUp warmUp, SignIns signIns) {
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("user_profile:{user}"), Profile.class)
-                .timeToLive(Duration.ofHours(24), Tier.MEMORY, Tier.REDIS)
                 .build());
         this.profiles = profiles;
         this.tags = tags;
+        warmUp.declare(WarmSource.each(
+                "profiles",
+                cache,
+                extent -> signIns.within(extent.days(), extent.limit()).stream()
+                        .map(recent -> cache.key(Tenant.COMMON, recent.userId()))
+                        .toList(),
+                key -> load(Long.parseLong(key.segments().getFirst()))));
     }
 
     @GetMapping
     ResponseEntity<Profile> get(@AuthenticationPrincipal Caller caller) {
-        return tags.ok(cache.getOrLoad(cache.key(Tenant.COMMON, caller.userId()), () -> {
-                    if (caller.household() != null) {
-                        TagScope.dependsOn(Changes.household(caller.household().id()));
-                    }
-                    return profiles.get(caller.userId());
-                })
+        return tags.ok(cache.getOrLoad(cache.key(Tenant.COMMON, caller.userId()), () -> load(caller.userId()))
                 .orElseThrow());
+    }
+
+    private Profile load(long userId) {
+        Profile profile = profiles.get(userId);
+        if (profile.household() != null) {
+            TagScope.dependsOn(Changes.household(profile.household().id()));
+        }
+        return profile;
     }
 
     @PatchMapping

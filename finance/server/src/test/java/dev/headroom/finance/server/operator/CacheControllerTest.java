@@ -145,6 +145,45 @@ final class CacheControllerTest {
     }
 
     @Test
+    void warmUp_fillsWhatSignedInLately_andSaysHowFarItIs() {
+        TestClient home = SERVICE.household();
+        settled(home);
+        TestClient operator = SERVICE.operator();
+        operator.post(CACHE + "/clear", Map.of()).expect(200);
+        operator.post(CACHE + "/warm", Map.of("mode", "full", "limit", 10_000, "days", 365))
+                .expect(202);
+        JsonNode run = run(operator);
+        while (run.get("state").asString().equals("RUNNING")) {
+            run = run(operator);
+        }
+        assertEquals("FINISHED", run.get("state").asString(), run.toString());
+        assertEquals(1.0, run.get("success").asDouble(), run.toString());
+        assertEquals(
+                List.of("outlooks", "profiles"),
+                run.get("sources")
+                        .valueStream()
+                        .map(source -> source.get("mode").asString())
+                        .toList());
+        JsonNode tiers = operator.get(CACHE + "/explain?cache=user_profile&tenant=-&segment=" + home.userId())
+                .expect(200)
+                .json()
+                .get("tiers");
+        assertTrue(tiers.get(1).asString().startsWith("memory: a value"), tiers.toString());
+        long before = loads();
+        status(home);
+        assertEquals(before, loads());
+
+        operator.post(CACHE + "/warm", Map.of("mode", "profile")).expectProblem(404, "UNKNOWN_WARM_UP");
+        operator.post(CACHE + "/warm", Map.of("mode", "full", "limit", 0)).expectProblem(422, "INVALID_WARM_UP");
+        home.post(CACHE + "/warm", Map.of("mode", "full")).expectProblem(403, "FORBIDDEN");
+        operator.delete(CACHE + "/warm").expect(200);
+    }
+
+    private static JsonNode run(TestClient operator) {
+        return operator.get(CACHE + "/warm").expect(200).json().get("run");
+    }
+
+    @Test
     void badTargets_sayWhatToDo() {
         TestClient operator = SERVICE.operator();
         operator.post(CACHE + "/invalidate", Map.of()).expectProblem(422, "ONE_TARGET");
