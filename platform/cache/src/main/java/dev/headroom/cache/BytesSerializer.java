@@ -1,6 +1,7 @@
 package dev.headroom.cache;
 
 import dev.headroom.cache.spi.Serializer;
+import java.util.Arrays;
 
 /** For values that are bytes already, and stay as they are. */
 public final class BytesSerializer implements Serializer<byte[]> {
@@ -33,7 +34,7 @@ public final class BytesSerializer implements Serializer<byte[]> {
     }
 
     @Override
-    public byte[] read(byte[] bytes) {
-        return bytes;
+    public byte[] read(byte[] bytes, int from, int length) {
+        return Arrays.copyOfRange(bytes, from, from + length);
     }
 }

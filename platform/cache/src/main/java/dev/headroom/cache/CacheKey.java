@@ -3,6 +3,7 @@ package dev.headroom.cache;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One value of one tenant in one cache. Made by a {@link KeyTemplate}; keep it where it is used often, since a lookup
@@ -17,6 +18,8 @@ public final class CacheKey {
     private final Tag tag;
     private final Dependencies dependencies;
     private final int hash;
+    /** Made when it is first needed, by whoever comes first: a key that never leaves the process needs none. */
+    private volatile byte @Nullable [] check;
 
     CacheKey(KeyTemplate template, Tenant tenant, List<String> segments, Text text, List<Tag> implicit) {
         this.template = template;
@@ -58,6 +61,16 @@ public final class CacheKey {
     /** As shared tiers keep it: at most 250 bytes of ASCII. */
     String stored() {
         return stored;
+    }
+
+    /** Kept with a value in a shared tier, and compared when it is read; not to be written to. */
+    byte[] check() {
+        byte[] made = check;
+        if (made == null) {
+            made = Envelope.check(text);
+            check = made;
+        }
+        return made;
     }
 
     @Override

@@ -96,11 +96,11 @@ public enum Compression {
     }
 
     /** The raw bytes, exactly as many as declared; null where they aren't that. The caller has bounded the length. */
-    byte @Nullable [] unpack(byte[] packed, int rawLength) {
+    byte @Nullable [] unpack(byte[] bytes, int from, int length, int rawLength) {
         byte[] raw = switch (this) {
-            case NONE -> packed;
-            case LZ4 -> LZ4_FACTORY.safeDecompressor().decompress(packed, rawLength);
-            case ZSTD -> unzstd(packed, rawLength);
+            case NONE -> Arrays.copyOfRange(bytes, from, from + length);
+            case LZ4 -> LZ4_FACTORY.safeDecompressor().decompress(bytes, from, length, rawLength);
+            case ZSTD -> unzstd(bytes, from, length, rawLength);
         };
         return raw.length == rawLength ? raw : null;
     }
@@ -117,11 +117,11 @@ public enum Compression {
         }
     }
 
-    private static byte[] unzstd(byte[] packed, int rawLength) {
+    private static byte[] unzstd(byte[] bytes, int from, int packed, int rawLength) {
         ZstdDecompressCtx context = DECOMPRESSORS.take();
         try {
             byte[] raw = new byte[rawLength];
-            int length = context.decompressByteArray(raw, 0, rawLength, packed, 0, packed.length);
+            int length = context.decompressByteArray(raw, 0, rawLength, bytes, from, packed);
             return length == rawLength ? raw : Arrays.copyOf(raw, length);
         } finally {
             DECOMPRESSORS.give(context);

@@ -41,7 +41,11 @@ record Envelope(Header header, Dependencies dependencies) {
     private static final short MAGIC = 0x4852;
     private static final byte VERSION = 1;
     private static final byte ABSENT = 1;
-    private static final int FIXED = 6 + 7 * Long.BYTES + 16 + 2 + 4;
+    /** Magic and version. */
+    private static final int PREFIX = 3;
+
+    private static final int CHECK = 16;
+    private static final int FIXED = 6 + 7 * Long.BYTES + CHECK + 2 + 4;
     private static final int CHECKSUM = Integer.BYTES;
     private static final int MOST_DEPENDENCIES = 512;
 
@@ -85,15 +89,20 @@ record Envelope(Header header, Dependencies dependencies) {
         record Refused<V>(Defect defect) implements Opened<V> {}
     }
 
-    /** The bytes of a value. */
-    <V> byte[] seal(String key, Optional<V> value, Serializer<V> serializer, Compression.Packed packed, int rawLength) {
+    /**
+     * The bytes of a value.
+     *
+     * @param check of its key
+     */
+    <V> byte[] seal(
+            byte[] check, Optional<V> value, Serializer<V> serializer, Compression.Packed packed, int rawLength) {
         long[] hashes = dependencies.hashes();
         ByteBuffer buffer = ByteBuffer.allocate(FIXED + hashes.length * Long.BYTES + packed.bytes().length + CHECKSUM);
         buffer.putShort(MAGIC).put(VERSION).put(value.isEmpty() ? ABSENT : 0);
         buffer.put(serializer.id()).put(packed.compression().id()).putLong(serializer.schema());
         buffer.putLong(header.read().incarnation()).putLong(header.read().offset());
         buffer.putLong(header.loadedMillis()).putLong(header.softMillis()).putLong(header.hardMillis());
-        buffer.putLong(header.loadNanos()).put(digest(key));
+        buffer.putLong(header.loadNanos()).put(check);
         buffer.putShort((short) hashes.length);
         for (long hash : hashes) {
             buffer.putLong(hash);
@@ -106,9 +115,10 @@ record Envelope(Header header, Dependencies dependencies) {
     /**
      * The value in the bytes.
      *
+     * @param check of the key that is asked for
      * @param largest bytes of a value before compression at most
      */
-    static <V> Opened<V> open(byte[] bytes, String key, Serializer<V> serializer, int largest) {
+    static <V> Opened<V> open(byte[] bytes, byte[] check, Serializer<V> serializer, int largest) {
         if (bytes.length < FIXED + CHECKSUM) {
             return new Opened.Refused<>(Defect.LENGTH);
         }
@@ -123,7 +133,7 @@ record Envelope(Header header, Dependencies dependencies) {
             return new Opened.Refused<>(Defect.CHECKSUM);
         }
         try {
-            return opened(buffer.limit(bytes.length - CHECKSUM), key, serializer, largest);
+            return opened(bytes, check, serializer, largest);
         } catch (BufferUnderflowException _) {
             return new Opened.Refused<>(Defect.LENGTH);
         } catch (RuntimeException _) {
@@ -131,7 +141,8 @@ record Envelope(Header header, Dependencies dependencies) {
         }
     }
 
-    private static <V> Opened<V> opened(ByteBuffer buffer, String key, Serializer<V> serializer, int largest) {
+    private static <V> Opened<V> opened(byte[] bytes, byte[] check, Serializer<V> serializer, int largest) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, PREFIX, bytes.length - PREFIX - CHECKSUM);
         boolean absent = (buffer.get() & ABSENT) != 0;
         byte format = buffer.get();
         Compression compression = Compression.byId(buffer.get());
@@ -140,11 +151,11 @@ record Envelope(Header header, Dependencies dependencies) {
         }
         Position read = new Position(buffer.getLong(), buffer.getLong());
         Header header = new Header(read, buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
-        byte[] check = new byte[16];
-        buffer.get(check);
-        if (!Arrays.equals(check, digest(key))) {
+        int at = buffer.position();
+        if (!Arrays.equals(bytes, at, at + CHECK, check, 0, CHECK)) {
             return new Opened.Refused<>(Defect.KEY);
         }
+        buffer.position(at + CHECK);
         int count = buffer.getShort();
         if (count < 0 || count > MOST_DEPENDENCIES) {
             return new Opened.Refused<>(Defect.LENGTH);
@@ -161,12 +172,17 @@ record Envelope(Header header, Dependencies dependencies) {
         if (rawLength < 0 || rawLength > largest || compression == null) {
             return new Opened.Refused<>(Defect.SIZE);
         }
-        byte[] packed = new byte[buffer.remaining()];
-        buffer.get(packed);
-        byte[] raw = compression.unpack(packed, rawLength);
+        int from = buffer.position();
+        int length = buffer.remaining();
+        if (compression == Compression.NONE) {
+            return length == rawLength
+                    ? new Opened.Value<>(envelope, Optional.of(serializer.read(bytes, from, length)))
+                    : new Opened.Refused<>(Defect.PAYLOAD);
+        }
+        byte[] raw = compression.unpack(bytes, from, length, rawLength);
         return raw == null
                 ? new Opened.Refused<>(Defect.PAYLOAD)
-                : new Opened.Value<>(envelope, Optional.of(serializer.read(raw)));
+                : new Opened.Value<>(envelope, Optional.of(serializer.read(raw, 0, rawLength)));
     }
 
     private static int checksum(byte[] bytes, int length) {
@@ -175,10 +191,11 @@ record Envelope(Header header, Dependencies dependencies) {
         return (int) crc.getValue();
     }
 
-    private static byte[] digest(String key) {
+    /** What of a key is kept with its value: 128 bits of SHA-256. */
+    static byte[] check(String key) {
         try {
             byte[] whole = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(whole, 16);
+            return Arrays.copyOf(whole, CHECK);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java runtime has SHA-256", missing);
         }

@@ -34,6 +34,7 @@ final class GuardedTier {
     private final RemoteTier tier;
     private final CircuitBreaker breaker;
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+    private volatile CircuitBreaker.State noted = CircuitBreaker.State.CLOSED;
     private final LongAdder errors = new LongAdder();
     private final LongAdder calls = new LongAdder();
     private final LongAdder nanos = new LongAdder();
@@ -43,8 +44,6 @@ final class GuardedTier {
         this.kind = kind;
         this.tier = tier;
         this.breaker = CircuitBreaker.of(tier.name(), CONFIG);
-        breaker.getEventPublisher()
-                .onStateTransition(event -> LOG.info("{}: breaker {}", tier.name(), event.getStateTransition()));
     }
 
     Tier kind() {
@@ -85,8 +84,18 @@ final class GuardedTier {
             LOG.warn("went on without {}", tier.name(), bug);
             return otherwise;
         } finally {
+            note(breaker.getState());
             calls.increment();
             nanos.add(breaker.getTimestampUnit().toNanos(breaker.getCurrentTimestamp() - start));
+        }
+    }
+
+    /** The breaker's own events cost each call a date. */
+    private void note(CircuitBreaker.State now) {
+        CircuitBreaker.State before = noted;
+        if (now != before) {
+            noted = now;
+            LOG.info("{}: breaker {}, was {}", tier.name(), now, before);
         }
     }
 

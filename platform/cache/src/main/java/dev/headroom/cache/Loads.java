@@ -651,6 +651,7 @@ final class Loads<V> {
 
     /** A moving average of load times, in nanoseconds. */
     private static final class LoadTime {
+        private static final Duration UNKNOWN = Duration.ofSeconds(2);
         private static final Duration SHORTEST = Duration.ofMillis(200);
         private static final Duration LONGEST = Duration.ofSeconds(5);
         private final AtomicReference<Double> average = new AtomicReference<>(0.0);
@@ -659,8 +660,14 @@ final class Loads<V> {
             average.updateAndGet(old -> old == 0 ? nanos : old * 0.9 + nanos * 0.1);
         }
 
-        /** Long enough for nearly every load, short enough that a dead leader is soon replaced. */
+        /**
+         * Long enough for nearly every load, short enough that a dead leader is soon replaced. Before the first load
+         * nobody knows.
+         */
         Duration lease() {
+            if (average.get() == 0) {
+                return UNKNOWN;
+            }
             Duration four = Duration.ofNanos((long) (average.get() * 4));
             return four.compareTo(SHORTEST) < 0 ? SHORTEST : four.compareTo(LONGEST) > 0 ? LONGEST : four;
         }

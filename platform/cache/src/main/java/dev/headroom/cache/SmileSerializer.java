@@ -55,7 +55,7 @@ final class SmileSerializer<V> implements Serializer<V> {
     }
 
     @Override
-    public V read(byte[] bytes) {
-        return reader.readValue(bytes);
+    public V read(byte[] bytes, int from, int length) {
+        return reader.readValue(bytes, from, length);
     }
 }

@@ -42,7 +42,7 @@ final class Wire<V> {
                         soft + spec.failSafe().toMillis(),
                         entry.times().loadNanos()),
                 entry.dependencies());
-        return envelope.seal(key.toString(), entry.value(), serializer, packed, raw.length);
+        return envelope.seal(key.check(), entry.value(), serializer, packed, raw.length);
     }
 
     /** How long the tier keeps it: as long as it may be served. */
@@ -63,7 +63,7 @@ final class Wire<V> {
 
     /** Null where the bytes are no value of the key, or one whose time is over. */
     @Nullable Entry<V> decode(CacheKey key, byte[] bytes) {
-        return switch (Envelope.open(bytes, key.toString(), serializer, spec.largestValue())) {
+        return switch (Envelope.open(bytes, key.check(), serializer, spec.largestValue())) {
             case Opened.Refused<V> _ -> {
                 Counters.increment(counters.rejections, Counters.Rejection.UNDECODABLE);
                 yield null;
@@ -99,7 +99,7 @@ final class Wire<V> {
 
     /** In words for an operator. */
     String describe(CacheKey key, byte[] bytes) {
-        return switch (Envelope.open(bytes, key.toString(), serializer, spec.largestValue())) {
+        return switch (Envelope.open(bytes, key.check(), serializer, spec.largestValue())) {
             case Opened.Refused<V>(Envelope.Defect defect) -> "bytes that can't be read: " + defect;
             case Opened.Value<V> value -> {
                 Entry<V> entry = entry(value);

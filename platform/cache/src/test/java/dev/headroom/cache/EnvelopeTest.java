@@ -81,11 +81,12 @@ final class EnvelopeTest {
 
     private static byte[] sealed(Optional<Value> value) {
         byte[] raw = value.map(serializer()::write).orElse(new byte[0]);
-        return ENVELOPE.seal(KEY, value, serializer(), Compression.pack(raw, Compression.Policy.USUAL), raw.length);
+        return ENVELOPE.seal(
+                Envelope.check(KEY), value, serializer(), Compression.pack(raw, Compression.Policy.USUAL), raw.length);
     }
 
     private static Opened<Value> open(byte[] bytes) {
-        return Envelope.open(bytes, KEY, serializer(), CAP);
+        return Envelope.open(bytes, Envelope.check(KEY), serializer(), CAP);
     }
 
     private static <V> Opened.Value<V> value(Opened<V> opened) {
@@ -193,11 +194,13 @@ final class EnvelopeTest {
     @Test
     void open_otherKeyOrShape_isRefused() {
         byte[] whole = sealed(Optional.of(value(1)));
-        assertEquals(Defect.KEY, refused(Envelope.open(whole, KEY + "x", serializer(), CAP)));
+        assertEquals(Defect.KEY, refused(Envelope.open(whole, Envelope.check(KEY + "x"), serializer(), CAP)));
         assertEquals(
-                Defect.SCHEMA, refused(Envelope.open(whole, KEY, new SmileSerializer<Value>(Value.class, 2), CAP)));
+                Defect.SCHEMA,
+                refused(Envelope.open(whole, Envelope.check(KEY), new SmileSerializer<Value>(Value.class, 2), CAP)));
         assertEquals(
-                Defect.SCHEMA, refused(Envelope.open(whole, KEY, new SmileSerializer<Inner>(Inner.class, 1), CAP)));
+                Defect.SCHEMA,
+                refused(Envelope.open(whole, Envelope.check(KEY), new SmileSerializer<Inner>(Inner.class, 1), CAP)));
         assertNotEquals(Schema.hash(Value.class, 1), Schema.hash(Inner.class, 1));
         assertEquals(Schema.hash(Value.class, 1), Schema.hash(Value.class, 1));
     }
@@ -210,12 +213,16 @@ final class EnvelopeTest {
                     Objects.requireNonNull(file, "envelope-1.hex").readAllBytes(), StandardCharsets.US_ASCII);
             byte[] golden = HexFormat.of().parseHex(text.strip());
             SmileSerializer<String> strings = new SmileSerializer<>(String.class, 1);
-            Opened.Value<String> opened = value(Envelope.open(golden, KEY, strings, CAP));
+            Opened.Value<String> opened = value(Envelope.open(golden, Envelope.check(KEY), strings, CAP));
             assertEquals(Optional.of("golden"), opened.value());
             assertEquals(ENVELOPE.header(), opened.envelope().header());
             byte[] raw = strings.write("golden");
             byte[] again = ENVELOPE.seal(
-                    KEY, Optional.of("golden"), strings, Compression.pack(raw, Compression.Policy.USUAL), raw.length);
+                    Envelope.check(KEY),
+                    Optional.of("golden"),
+                    strings,
+                    Compression.pack(raw, Compression.Policy.USUAL),
+                    raw.length);
             assertEquals(HexFormat.of().formatHex(golden), HexFormat.of().formatHex(again));
         }
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * fetched in one trip per server.
  */
 public final class RedisTier implements RemoteTier {
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE);
     private static final Pattern USED = Pattern.compile("used_memory:(\\d+)");
 
     /** A value stands in the first place of the answer; else 1 there is the right to load and 0 isn't. */
@@ -184,10 +184,19 @@ public final class RedisTier implements RemoteTier {
 
     /** In braces stands what the slot is computed from; the letters before the key keep it from being empty. */
     private String valueKey(String key) {
-        if (key.isEmpty() || key.length() > 250 || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+        if (key.isEmpty() || key.length() > 250 || !isPrintable(key)) {
             throw new IllegalArgumentException("key must be 1..250 printable ASCII characters without spaces");
         }
         return settings.namespace() + ":{k:" + key + '}';
+    }
+
+    private static boolean isPrintable(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) <= ' ' || key.charAt(i) >= 127) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** No value's key: those end with a brace. */

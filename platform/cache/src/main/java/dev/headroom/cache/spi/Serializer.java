@@ -14,9 +14,9 @@ public interface Serializer<V> {
     byte[] write(V value);
 
     /**
-     * The value.
+     * The value in a part of the bytes, which must not be written to or kept.
      *
-     * @throws RuntimeException of any kind where the bytes aren't one
+     * @throws RuntimeException of any kind where they aren't one
      */
-    V read(byte[] bytes);
+    V read(byte[] bytes, int from, int length);
 }
