@@ -6,6 +6,8 @@ import dev.headroom.cache.Tier;
 import dev.headroom.cache.WarmPace;
 import dev.headroom.cache.WarmSource;
 import dev.headroom.cache.WarmUp;
+import dev.headroom.cache.jcache.HeadroomCachingProvider;
+import dev.headroom.cache.jcache.ValueCodec;
 import dev.headroom.cache.memcached.MemcachedSettings;
 import dev.headroom.cache.memcached.MemcachedTier;
 import dev.headroom.cache.redis.RedisConnections;
@@ -17,10 +19,12 @@ import dev.headroom.cache.redis.RedisTierSettings;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Source;
 import io.micrometer.core.instrument.MeterRegistry;
+import javax.cache.Caching;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
@@ -28,6 +32,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -129,6 +134,19 @@ public class HeadroomCacheAutoConfiguration {
     @Bean
     CacheOperations cacheOperations(Caches caches, WarmUp warmUp) {
         return new CacheOperations(caches, warmUp);
+    }
+
+    /** The standard's caches on the application's tiers, also for code that finds them by itself. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Caching.class, HeadroomCachingProvider.class})
+    static class Standard {
+        @Bean(destroyMethod = "close")
+        @ConditionalOnMissingBean
+        javax.cache.CacheManager standardCaches(Caches caches, ObjectProvider<ValueCodec> codec) {
+            HeadroomCachingProvider.useByDefault(caches, codec.getIfAvailable(ValueCodec::smile));
+            return Caching.getCachingProvider(HeadroomCachingProvider.class.getName())
+                    .getCacheManager();
+        }
     }
 
     /** An address is configured; an empty one, of a variable that isn't set, is none. */

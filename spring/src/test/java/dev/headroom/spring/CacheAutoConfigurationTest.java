@@ -34,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,6 +317,24 @@ final class CacheAutoConfigurationTest {
             assertEquals(2, run.done());
             assertTrue(
                     rates.cache().get(rates.cache().key(Tenant.COMMON, "USD")).isPresent());
+        }
+    }
+
+    @Test
+    void standardCaches_liveOnTheApplicationsTiers() {
+        try (ConfigurableApplicationContext context = start()) {
+            javax.cache.Cache<String, String> names = Caching.getCachingProvider()
+                    .getCacheManager()
+                    .createCache("names", new MutableConfiguration<String, String>().setStoreByValue(true));
+            names.put("a", "b");
+            assertEquals("b", names.get("a"));
+            assertEquals(
+                    1,
+                    context.getBean(Caches.class)
+                            .cache("jcache_local")
+                            .stats()
+                            .memory()
+                            .entries());
         }
     }
 

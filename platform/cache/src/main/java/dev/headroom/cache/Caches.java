@@ -7,6 +7,7 @@ import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
 import dev.headroom.cache.spi.RemoteTier;
 import dev.headroom.freshness.FreshnessGate;
+import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
 import java.nio.file.Path;
@@ -32,17 +33,22 @@ public final class Caches implements AutoCloseable {
     static final ErrorCode WRONG_CACHE = new ErrorCode("WRONG_CACHE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode UNKNOWN = new ErrorCode("UNKNOWN_CACHE", ErrorCode.Kind.NOT_FOUND);
     private static final ErrorCode TAKEN = new ErrorCode("CACHE_DECLARED_TWICE", ErrorCode.Kind.CONFLICT);
+    /** A collision costs one process a load. */
+    private static final int ALONE_BITS = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Caches.class);
     /** 200 MB. */
     public static final long USUAL_MEMORY_BYTES = 200L << 20;
 
     private final Node node;
     private final MemoryBudget budget;
+    private final boolean ownsSource;
     private final List<Future<?>> upkeep = new ArrayList<>();
     private final Map<String, Cache<?>> caches = new ConcurrentSkipListMap<>();
     private final DomainEvents events;
 
-    private Caches(Node node, long memoryBytes) {
+    private Caches(Node node, long memoryBytes, boolean ownsSource) {
+        this.ownsSource = ownsSource;
         this.node = node;
         this.budget = new MemoryBudget(memoryBytes);
         this.events = new DomainEvents(node.source());
@@ -56,10 +62,18 @@ public final class Caches implements AutoCloseable {
         return new Builder(source);
     }
 
+    /** In this process alone, with a source of their own that is closed with them. */
+    public static Builder alone() {
+        Builder builder = new Builder(new LocalSource(Ticker.system(), ALONE_BITS));
+        builder.ownsSource = true;
+        return builder;
+    }
+
     /** Puts a node's caches together. */
     public static final class Builder {
         private final Source source;
         private final Map<Tier, RemoteTier> tiers = new EnumMap<>(Tier.class);
+        private boolean ownsSource;
         private Ticker ticker = Ticker.system();
         private long memoryBytes = USUAL_MEMORY_BYTES;
 
@@ -100,7 +114,8 @@ public final class Caches implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("headroom-caches").factory());
             return new Caches(
                     new Node(source, new FreshnessGate(source), ticker, shared, new Chance(ticker.nanos()), background),
-                    memoryBytes);
+                    memoryBytes,
+                    ownsSource);
         }
     }
 
@@ -142,6 +157,16 @@ public final class Caches implements AutoCloseable {
     /** All that are declared, by name. */
     public Collection<Cache<?>> all() {
         return List.copyOf(caches.values());
+    }
+
+    /** Milliseconds on a clock that all nodes share to within a round trip; no calendar may be read from it. */
+    public long sharedMillis() {
+        return node.source().sharedMillis();
+    }
+
+    /** Whether other nodes share a tier with this one. */
+    public boolean shared() {
+        return !node.shared().isEmpty();
     }
 
     /** Whose changes the caches follow. */
@@ -260,5 +285,8 @@ public final class Caches implements AutoCloseable {
         upkeep.forEach(task -> task.cancel(false));
         node.background().shutdownNow();
         node.shared().forEach(GuardedTier::close);
+        if (ownsSource) {
+            node.source().close();
+        }
     }
 }

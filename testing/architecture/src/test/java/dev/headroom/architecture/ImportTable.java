@@ -107,7 +107,9 @@ final class ImportTable {
                         "io.micrometer",
                         "tools.jackson",
                         "org.hibernate",
-                        "io.lettuce"),
+                        "io.lettuce",
+                        // the standard's caches as a bean, where the application has them
+                        "javax.cache"),
                 module(
                         "embedded",
                         List.of("base"),
