@@ -1,6 +1,7 @@
 package dev.headroom.freshness;
 
 import dev.headroom.base.Ticker;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public final class History {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final List<Young> young = new ArrayList<>();
+    /** Loads that go on; weakly, since one that fails never ends. */
+    private final List<WeakReference<Young>> open = new ArrayList<>();
+
     private final Deque<Change> recent = new ArrayDeque<>();
     private final Deque<Reading> readings = new ArrayDeque<>();
 
@@ -47,16 +51,28 @@ public final class History {
 
     private final boolean snapshotsAreUsed;
 
+    /** Loads count only once every transaction below has ended: no change of theirs may ever be delivered. */
+    private long barrier;
+
     private record Reading(long takenNanos, long offset) {}
 
     /**
-     * A history that begins at the position: all that changed before is taken to have changed there.
-     *
-     * @param snapshots whether loads begin with snapshots; the changes they are tested against are kept only then,
-     *     until {@link #forget}
+     * A history of changes that are visible when they are announced, which begins at the position: all that changed
+     * before is taken to have changed there.
      */
-    public History(TagTable tags, Position start, Ticker ticker, boolean snapshots) {
-        this.snapshotsAreUsed = snapshots;
+    public History(TagTable tags, Position start, Ticker ticker) {
+        this(tags, start, ticker, null);
+    }
+
+    /**
+     * A history of a source with snapshots, whose changes may be delivered long before they are visible.
+     *
+     * @param taken after the position was read: what was running then may have committed before the position without
+     *     being visible yet, and will not be delivered
+     */
+    public History(TagTable tags, Position start, Ticker ticker, @Nullable Snapshot taken) {
+        this.snapshotsAreUsed = taken != null;
+        this.barrier = taken == null ? 0 : taken.next();
         this.tags = tags;
         this.ticker = ticker;
         this.applied = start;
@@ -170,8 +186,18 @@ public final class History {
 
     /** Another history, or this one after a gap that can't be filled: everything is taken to have changed there. */
     public void restart(Position start) {
+        restart(start, null);
+    }
+
+    /**
+     * As {@link #restart(Position)}, of a source with snapshots.
+     *
+     * @param taken after the position was read
+     */
+    public void restart(Position start, @Nullable Snapshot taken) {
         lock.lock();
         try {
+            barrier = taken == null ? 0 : taken.next();
             // first the incarnation, so that a fill that ends now is compared with the new one
             boolean unbroken = applied.incarnation() == start.incarnation();
             applied = start;
@@ -180,6 +206,14 @@ public final class History {
                 fill.state = ReadPoint.State.MISSED;
             }
             young.clear();
+            // what a load under way was to be tested against may have gone by unseen
+            for (WeakReference<Young> load : open) {
+                Young begun = load.get();
+                if (begun != null) {
+                    begun.state = ReadPoint.State.MISSED;
+                }
+            }
+            open.clear();
             recent.clear();
             readings.clear();
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
@@ -203,7 +237,9 @@ public final class History {
     public ReadPoint begin(Snapshot snapshot, EndReader end) {
         lock.lock();
         try {
-            return new Young(snapshot, end, applied.incarnation(), untraced);
+            Young begun = new Young(snapshot, end, applied.incarnation(), untraced);
+            open.add(new WeakReference<>(begun));
+            return begun;
         } finally {
             lock.unlock();
         }
@@ -222,18 +258,28 @@ public final class History {
         void at(Position end);
     }
 
-    /** A snapshot that was taken just now: changes it sees can't surprise a load that begins later. */
+    /**
+     * A snapshot that was taken just now, and is the oldest that a load begins with from here on: changes that it sees,
+     * and that every load under way sees, surprise nobody any more.
+     */
     public void forget(Snapshot fresh) {
         lock.lock();
         try {
-            while (young.isEmpty()
-                    && !recent.isEmpty()
-                    && fresh.sees(recent.getFirst().transaction())) {
+            open.removeIf(load -> load.get() == null);
+            while (!recent.isEmpty()) {
+                long transaction = recent.getFirst().transaction();
+                if (!fresh.sees(transaction) || open.stream().anyMatch(load -> lacks(load.get(), transaction))) {
+                    return;
+                }
                 recent.removeFirst();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean lacks(@Nullable Young load, long transaction) {
+        return load != null && !load.snapshot.sees(transaction);
     }
 
     /** False where it isn't applied in time. */
@@ -337,8 +383,13 @@ public final class History {
             lock.lock();
             try {
                 dependencies = of;
+                open.removeIf(load -> load.get() == this || load.get() == null);
+                if (state == State.MISSED) {
+                    return;
+                }
                 if (incarnation != applied.incarnation()
                         || untraced != untracedBefore
+                        || snapshot.oldestRunning() < barrier
                         || recent.stream().anyMatch(this::unseen)) {
                     state = State.MISSED;
                     return;

@@ -32,7 +32,7 @@ public final class LocalSource implements Source {
         this.ticker = ticker;
         this.startNanos = ticker.nanos();
         long incarnation = new SplittableRandom(startNanos).nextLong();
-        this.history = new History(new TagTable(bits), new Position(incarnation, 0), ticker, false);
+        this.history = new History(new TagTable(bits), new Position(incarnation, 0), ticker);
     }
 
     @Override

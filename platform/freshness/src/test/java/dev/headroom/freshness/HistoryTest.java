@@ -23,14 +23,21 @@ final class HistoryTest {
 
     private final AtomicLong now = new AtomicLong(Duration.ofDays(10).toNanos());
     private final TagTable tags = new TagTable(12);
-    private final History history = new History(tags, new Position(THIS, 10), now::get, true);
+    private final History history = new History(tags, new Position(THIS, 10), now::get, seeing());
 
     private static Change change(long previous, long offset, long transaction, Tag... tags) {
         return new Change(previous, new Position(THIS, offset), transaction, List.of(tags));
     }
 
+    private record Seeing(Set<Long> transactions, long oldestRunning, long next) implements Snapshot {
+        @Override
+        public boolean sees(long transaction) {
+            return transactions.contains(transaction);
+        }
+    }
+
     private static Snapshot seeing(Long... transactions) {
-        return Set.of(transactions)::contains;
+        return new Seeing(Set.of(transactions), 1, 1);
     }
 
     private boolean covered(long offset) {
@@ -189,5 +196,32 @@ final class HistoryTest {
         assertEquals(State.SETTLED, point.state());
         assertEquals(new Position(THIS, 10), point.position());
         assertFalse(covered(point.position().offset()));
+    }
+
+    @Test
+    void load_underWayWhenItsChangeIsForgotten_isStillTested() {
+        history.apply(change(10, 15, 5, ROW));
+        Load load = new Load(seeing());
+        history.forget(seeing(5L));
+        load.ended();
+        assertEquals(State.MISSED, load.point.state(), "a fresher snapshot than the load's has seen it");
+    }
+
+    @Test
+    void load_underWayAtARestart_countsForNothing() {
+        Load load = new Load(seeing());
+        history.restart(new Position(THIS, 30), seeing());
+        load.ended();
+        assertEquals(State.MISSED, load.point.state());
+    }
+
+    @Test
+    void load_whileOneRunsThatRanAtTheStart_countsForNothing() {
+        // transaction 7 is in the log before the start, and not visible yet: nobody will deliver it
+        history.restart(new Position(THIS, 30), new Seeing(Set.of(), 7, 9));
+        Load early = new Load(new Seeing(Set.of(8L), 7, 12)).ended();
+        Load late = new Load(new Seeing(Set.of(7L, 8L), 9, 12)).ended();
+        assertEquals(State.MISSED, early.point.state());
+        assertEquals(State.PENDING, late.point.state());
     }
 }

@@ -14,7 +14,7 @@ class HoldTest {
     private static final Tag TAG = Tag.of("customer:7");
     private static final long[] DEPENDENCIES = Dependencies.of(List.of(TAG)).hashes();
 
-    private final History history = new History(new TagTable(16), new Position(1, 10), Ticker.system(), false);
+    private final History history = new History(new TagTable(16), new Position(1, 10), Ticker.system());
 
     @Test
     void hold_ofATag_endsWhatDependsOnItUntilReleased() {

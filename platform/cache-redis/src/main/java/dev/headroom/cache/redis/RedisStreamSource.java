@@ -71,7 +71,7 @@ public final class RedisStreamSource implements Source {
         this.ticker = ticker;
         this.server = new FeedServer(connections, settings);
         this.known = nowhere();
-        this.history = new History(new TagTable(settings.tableBits()), known.position(), ticker, false);
+        this.history = new History(new TagTable(settings.tableBits()), known.position(), ticker);
         this.held = new HeldTags(history, settings.heldTags());
         this.recent = new RecentTags(settings.heldTags());
         this.clock = new SharedClock(ticker);
