@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,13 +232,14 @@ public final class History {
     /**
      * A load on the source itself.
      *
-     * @param snapshot taken before its first query
+     * @param newest gives the newest snapshot that the source has, taken before the load's first query; called once, at
+     *     a moment that no {@link #forget} falls into
      * @param end asks for the end of the history; called after the last query, answers later through {@link Ending}
      */
-    public ReadPoint begin(Snapshot snapshot, EndReader end) {
+    public ReadPoint begin(Supplier<Snapshot> newest, EndReader end) {
         lock.lock();
         try {
-            Young begun = new Young(snapshot, end, applied.incarnation(), untraced);
+            Young begun = new Young(newest.get(), end, applied.incarnation(), untraced);
             open.add(new WeakReference<>(begun));
             return begun;
         } finally {
@@ -259,8 +261,8 @@ public final class History {
     }
 
     /**
-     * A snapshot that was taken just now, and is the oldest that a load begins with from here on: changes that it sees,
-     * and that every load under way sees, surprise nobody any more.
+     * A snapshot that loads begin with from here on, or with a newer one: changes that it sees, and that every load
+     * under way sees, surprise nobody any more.
      */
     public void forget(Snapshot fresh) {
         lock.lock();

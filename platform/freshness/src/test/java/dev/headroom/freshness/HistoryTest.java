@@ -107,7 +107,7 @@ final class HistoryTest {
         private final ReadPoint point;
 
         Load(Snapshot snapshot) {
-            point = history.begin(snapshot, ending -> asked.set(Optional.of(ending)));
+            point = history.begin(() -> snapshot, ending -> asked.set(Optional.of(ending)));
         }
 
         Load ended() {

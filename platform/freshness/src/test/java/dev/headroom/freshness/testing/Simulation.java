@@ -352,7 +352,7 @@ public final class Simulation {
         Map<Integer, Origin.Version> seen = new LinkedHashMap<>();
         Taken snapshot = new Taken(origin.snapshot());
         Position[] early = new Position[1];
-        ReadPoint point = node.history().begin(snapshot, ending -> {
+        ReadPoint point = node.history().begin(() -> snapshot, ending -> {
             Position end = origin.end();
             early[0] = end;
             after(1 + dice(15), () -> ending.at(end));
@@ -480,7 +480,7 @@ public final class Simulation {
         long incarnation = origin.incarnation();
         long made = now;
         Snapshot own = new EverythingSeen(origin.snapshot());
-        ReadPoint point = node.history().begin(own, ending -> {
+        ReadPoint point = node.history().begin(() -> own, ending -> {
             Position end = origin.end();
             after(1 + dice(15), () -> ending.at(end));
         });
