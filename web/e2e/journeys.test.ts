@@ -156,6 +156,8 @@ describe.skipIf(findChromium() === null)("journeys", () => {
       await page.getByRole("button", { name: "Change password" }).click();
       await page.getByText("Your new password is set").waitFor();
       await page.getByRole("button", { name: "Sign out" }).click();
+      // going elsewhere at once would take the request back
+      await page.getByLabel("Email").waitFor();
       await signIn(page, { ...account, password: "another plenty of room" });
       await page.getByRole("link", { name: "Settings", exact: true }).waitFor();
     });

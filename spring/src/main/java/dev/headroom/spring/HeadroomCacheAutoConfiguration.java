@@ -6,8 +6,8 @@ import dev.headroom.cache.Tier;
 import dev.headroom.cache.WarmPace;
 import dev.headroom.cache.WarmSource;
 import dev.headroom.cache.WarmUp;
+import dev.headroom.cache.jcache.Backing;
 import dev.headroom.cache.jcache.HeadroomCachingProvider;
-import dev.headroom.cache.jcache.ValueCodec;
 import dev.headroom.cache.memcached.MemcachedSettings;
 import dev.headroom.cache.memcached.MemcachedTier;
 import dev.headroom.cache.redis.RedisConnections;
@@ -142,8 +142,9 @@ public class HeadroomCacheAutoConfiguration {
     static class Standard {
         @Bean(destroyMethod = "close")
         @ConditionalOnMissingBean
-        javax.cache.CacheManager standardCaches(Caches caches, ObjectProvider<ValueCodec> codec) {
-            HeadroomCachingProvider.useByDefault(caches, codec.getIfAvailable(ValueCodec::smile));
+        javax.cache.CacheManager standardCaches(Caches caches, ObjectProvider<Backing> backing) {
+            HeadroomCachingProvider.provide(
+                    HeadroomCachingProvider.usualUri(), backing.getIfAvailable(() -> Backing.of(caches)));
             return Caching.getCachingProvider(HeadroomCachingProvider.class.getName())
                     .getCacheManager();
         }

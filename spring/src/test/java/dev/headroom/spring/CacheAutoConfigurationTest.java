@@ -328,13 +328,9 @@ final class CacheAutoConfigurationTest {
                     .createCache("names", new MutableConfiguration<String, String>().setStoreByValue(true));
             names.put("a", "b");
             assertEquals("b", names.get("a"));
-            assertEquals(
-                    1,
-                    context.getBean(Caches.class)
-                            .cache("jcache_local")
-                            .stats()
-                            .memory()
-                            .entries());
+            assertTrue(context.getBean(Caches.class).all().stream()
+                    .anyMatch(cache -> cache.spec().template().name().startsWith("jcache")
+                            && cache.stats().memory().entries() == 1));
         }
     }
 

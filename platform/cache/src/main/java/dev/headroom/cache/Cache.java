@@ -166,27 +166,12 @@ public final class Cache<V> {
         return loads.invalidate(key);
     }
 
-    /** Forgets this node's own copy in memory, and tells nobody: the value itself hasn't changed. */
-    public void evict(CacheKey key) {
-        checked(key);
-        memory.remove(key);
-    }
-
     /**
      * Ends all values of this cache that a pattern covers: {@code daily_outlook:*:2024-01-15}; one change, however
      * many.
      */
     public Invalidation invalidate(String pattern) {
         return loads.announce(List.of(spec.template().covering(pattern)));
-    }
-
-    /**
-     * Ends all values of this cache whose keys begin with these segments, of any tenant; one change, however many.
-     *
-     * @param leading at least one, and fewer than the template has
-     */
-    public Invalidation invalidatePrefix(Object... leading) {
-        return loads.announce(List.of(spec.template().prefixTag(leading)));
     }
 
     /** Ends all values of this cache on all nodes. */

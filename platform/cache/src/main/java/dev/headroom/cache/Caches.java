@@ -159,16 +159,6 @@ public final class Caches implements AutoCloseable {
         return List.copyOf(caches.values());
     }
 
-    /** Milliseconds on a clock that all nodes share to within a round trip; no calendar may be read from it. */
-    public long sharedMillis() {
-        return node.source().sharedMillis();
-    }
-
-    /** Whether other nodes share a tier with this one. */
-    public boolean shared() {
-        return !node.shared().isEmpty();
-    }
-
     /** Whose changes the caches follow. */
     public Source source() {
         return node.source();

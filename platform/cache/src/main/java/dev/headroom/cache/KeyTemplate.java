@@ -187,23 +187,6 @@ public final class KeyTemplate {
         return Tag.of(ROOT, name);
     }
 
-    /** A change to it ends every value whose key begins with the segments. */
-    Tag prefixTag(Object... leading) {
-        if (leading.length < 1 || leading.length >= segments.size()) {
-            throw CodedException.of(
-                    INVALID_KEY,
-                    Violation.of(
-                            "prefix of " + pattern,
-                            "must have 1 to %d values".formatted(segments.size() - 1),
-                            leading.length));
-        }
-        List<String> texts = new ArrayList<>(leading.length);
-        for (int i = 0; i < leading.length; i++) {
-            texts.add(text(segments.get(i), leading[i]));
-        }
-        return segmentTag((1L << leading.length) - 1, texts);
-    }
-
     /** A change to it ends every value of every cache. */
     static Tag everythingTag() {
         return Tag.of(ROOT).below();

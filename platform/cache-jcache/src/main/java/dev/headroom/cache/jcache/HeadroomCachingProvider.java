@@ -1,138 +1,144 @@
 package dev.headroom.cache.jcache;
 
+import dev.headroom.base.Ticker;
 import dev.headroom.cache.Caches;
+import dev.headroom.freshness.LocalSource;
 import java.net.URI;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider that {@code Caching.getCachingProvider()} finds. A manager keeps its values in memory, 64 MB for all its
- * caches, unless its properties hand over the {@link Caches} of an application: then in the tiers that these have,
- * under their byte budget, and a change on one node ends the value on all.
- *
- * <p>A cache that stores by reference stays in memory. An entry may go at any time, as the standard allows: for want of
- * room, and in shared tiers also because another key's change touched the same cell of the tag table.
- *
- * <p>Across nodes: a value that was replaced or removed is not read again beyond the freshness that the caches promise.
- * Per node only: the atomicity of replacing, putting if absent and entry processors, listeners, iteration and
- * {@code removeAll()}, which see the keys that this node has used, statistics, and the moving of an expiry by reads.
+ * Headroom behind {@code javax.cache.Caching}. A manager stands on, in this order, the {@link Backing} in its
+ * properties under {@link #BACKING}; what was {@linkplain #provide provided} for its URI; or caches of its own, in this
+ * process's memory alone.
  */
 public final class HeadroomCachingProvider implements CachingProvider {
-    /** Property of a manager: the {@link Caches} to keep values in. */
-    public static final String CACHES = "dev.headroom.cache.jcache.caches";
+    /** Under this name a manager's properties may hold a {@link Backing}, as an object. */
+    public static final String BACKING = "dev.headroom.cache.jcache.backing";
 
-    /** Property of a manager: the {@link ValueCodec} for shared tiers; Smile by declared types where there is none. */
-    public static final String CODEC = "dev.headroom.cache.jcache.codec";
+    private static final URI USUAL = URI.create("urn:headroom:jcache");
+    private static final Map<URI, Backing> PROVIDED = new ConcurrentHashMap<>();
 
-    private static final URI DEFAULT = URI.create("headroom:default");
-    private static volatile Properties defaults = new Properties();
+    /** Guarded by itself. */
+    private final Map<ClassLoader, Map<URI, HeadroomCaches>> managers = new WeakHashMap<>();
 
-    private final Map<ClassLoader, Map<URI, StandardCaches>> managers = new WeakHashMap<>();
+    /** As {@code ServiceLoader} does. */
+    public HeadroomCachingProvider() {}
 
-    /**
-     * From now on, managers that are asked for without properties keep their values in these caches: what an
-     * application calls at its start, so that code which only knows the standard uses its tiers.
-     */
-    public static void useByDefault(Caches caches, ValueCodec codec) {
-        Properties properties = new Properties();
-        properties.put(CACHES, caches);
-        properties.put(CODEC, codec);
-        defaults = properties;
+    /** The URI of managers that are asked for without one. */
+    public static URI usualUri() {
+        return USUAL;
     }
 
-    /** As it was before {@link #useByDefault}. */
-    public static void useOwnMemory() {
-        defaults = new Properties();
+    /**
+     * From now on managers of the URI stand on the backing, whichever provider of this process makes them: an
+     * application calls it at its start, before anybody asks for the manager.
+     */
+    public static void provide(URI uri, Backing backing) {
+        PROVIDED.put(uri, backing);
+    }
+
+    /** Undoes {@link #provide}; managers that exist stay as they are. */
+    public static void withdraw(URI uri) {
+        PROVIDED.remove(uri);
     }
 
     @Override
     public CacheManager getCacheManager(
-            @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
-        URI at = uri == null ? DEFAULT : uri;
-        ClassLoader of = loader == null ? getDefaultClassLoader() : loader;
+            @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        URI of = uri == null ? USUAL : uri;
+        ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+        Properties given = properties == null ? new Properties() : properties;
         synchronized (managers) {
-            Map<URI, StandardCaches> known = managers.computeIfAbsent(of, _ -> new HashMap<>());
-            StandardCaches manager = known.get(at);
-            if (manager == null || manager.isClosed()) {
-                manager = new StandardCaches(this, at, of, properties == null ? getDefaultProperties() : properties);
-                known.put(at, manager);
-            }
-            return manager;
+            return managers.computeIfAbsent(loader, _ -> new ConcurrentHashMap<>())
+                    .computeIfAbsent(of, _ -> open(of, loader, given));
         }
     }
 
+    private HeadroomCaches open(URI uri, ClassLoader loader, Properties properties) {
+        Backing provided = properties.get(BACKING) instanceof Backing own ? own : PROVIDED.get(uri);
+        if (provided != null) {
+            return new HeadroomCaches(this, uri, loader, properties, provided, null);
+        }
+        LocalSource source = new LocalSource(Ticker.system());
+        Caches caches = Caches.over(source).build();
+        return new HeadroomCaches(this, uri, loader, properties, Backing.of(caches), () -> {
+            caches.close();
+            source.close();
+        });
+    }
+
     @Override
-    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader loader) {
-        return getCacheManager(uri, loader, getDefaultProperties());
+    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        return getCacheManager(uri, classLoader, null);
     }
 
     @Override
     public CacheManager getCacheManager() {
-        return getCacheManager(getDefaultURI(), getDefaultClassLoader(), null);
+        return getCacheManager(null, null, null);
     }
 
     @Override
     public ClassLoader getDefaultClassLoader() {
-        return HeadroomCachingProvider.class.getClassLoader();
+        return Optional.ofNullable(getClass().getClassLoader()).orElseGet(ClassLoader::getSystemClassLoader);
     }
 
     @Override
     public URI getDefaultURI() {
-        return DEFAULT;
+        return USUAL;
     }
 
     @Override
     public Properties getDefaultProperties() {
-        Properties copy = new Properties();
-        copy.putAll(defaults);
-        return copy;
+        return new Properties();
     }
 
     @Override
     public void close() {
-        synchronized (managers) {
-            managers.values().forEach(known -> List.copyOf(known.values()).forEach(CacheManager::close));
-            managers.clear();
-        }
+        close(manager -> true);
     }
 
     @Override
-    public void close(ClassLoader loader) {
+    public void close(ClassLoader classLoader) {
+        close(manager -> manager.getClassLoader().equals(classLoader));
+    }
+
+    @Override
+    public void close(URI uri, ClassLoader classLoader) {
+        close(manager ->
+                manager.getClassLoader().equals(classLoader) && manager.getURI().equals(uri));
+    }
+
+    private void close(Predicate<HeadroomCaches> which) {
+        List<HeadroomCaches> closing = new ArrayList<>();
         synchronized (managers) {
-            Map<URI, StandardCaches> known = managers.remove(loader);
-            if (known != null) {
-                List.copyOf(known.values()).forEach(CacheManager::close);
+            managers.values()
+                    .forEach(each -> each.values().stream().filter(which).forEach(closing::add));
+        }
+        closing.forEach(HeadroomCaches::close);
+    }
+
+    void forget(HeadroomCaches manager) {
+        synchronized (managers) {
+            Map<URI, HeadroomCaches> of = managers.get(manager.getClassLoader());
+            if (of != null && of.remove(manager.getURI(), manager) && of.isEmpty()) {
+                managers.remove(manager.getClassLoader());
             }
         }
     }
 
     @Override
-    public void close(URI uri, ClassLoader loader) {
-        synchronized (managers) {
-            Map<URI, StandardCaches> known = managers.get(loader);
-            StandardCaches manager = known == null ? null : known.remove(uri);
-            if (manager != null) {
-                manager.close();
-            }
-        }
-    }
-
-    /** A manager that was closed by itself. */
-    void forget(StandardCaches manager) {
-        synchronized (managers) {
-            managers.values().forEach(known -> known.values().remove(manager));
-        }
-    }
-
-    @Override
-    public boolean isSupported(OptionalFeature feature) {
-        return feature == OptionalFeature.STORE_BY_REFERENCE;
+    public boolean isSupported(OptionalFeature optionalFeature) {
+        return optionalFeature == OptionalFeature.STORE_BY_REFERENCE;
     }
 }

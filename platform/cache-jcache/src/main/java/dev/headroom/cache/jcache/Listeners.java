@@ -1,14 +1,13 @@
 package dev.headroom.cache.jcache;
 
-import java.io.Closeable;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
@@ -22,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who hears of a cache's entries on this node: at once on the caller's thread, or in order on one of its own. */
-final class Listeners<K, V> {
+/**
+ * Who hears of what happens on this node. Synchronous listeners run in the caller's thread, under the key's lock;
+ * asynchronous ones on a thread of their own, each, in the same order.
+ */
+final class Listeners<K, V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final Cache<K, V> cache;
@@ -37,90 +39,68 @@ final class Listeners<K, V> {
             CacheEntryListenerConfiguration<K, V> configuration,
             CacheEntryListener<? super K, ? super V> listener,
             @Nullable CacheEntryEventFilter<? super K, ? super V> filter,
-            @Nullable ExecutorService thread) {}
-
-    void register(CacheEntryListenerConfiguration<K, V> configuration) {
-        if (registrations.stream().anyMatch(one -> one.configuration().equals(configuration))) {
-            throw new IllegalArgumentException("this listener is registered already");
+            @Nullable ExecutorService thread) {
+        void close() {
+            if (thread != null) {
+                thread.shutdown();
+            }
+            Closing.close(listener);
+            Closing.close(filter);
         }
-        var filter = configuration.getCacheEntryEventFilterFactory();
+    }
+
+    void add(CacheEntryListenerConfiguration<K, V> configuration) {
+        Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         registrations.add(new Registration<>(
                 configuration,
                 configuration.getCacheEntryListenerFactory().create(),
-                filter == null ? null : filter.create(),
+                filters == null ? null : filters.create(),
                 configuration.isSynchronous()
                         ? null
                         : Executors.newSingleThreadExecutor(
-                                Thread.ofVirtual().name("cache-listener").factory())));
+                                Thread.ofVirtual().name("jcache-listener").factory())));
     }
 
-    void deregister(CacheEntryListenerConfiguration<K, V> configuration) {
-        List<Registration<K, V>> ended = registrations.stream()
-                .filter(one -> one.configuration().equals(configuration))
+    void remove(CacheEntryListenerConfiguration<K, V> configuration) {
+        List<Registration<K, V>> leaving = registrations.stream()
+                .filter(registration -> registration.configuration().equals(configuration))
                 .toList();
-        registrations.removeAll(ended);
-        ended.forEach(this::end);
+        registrations.removeAll(leaving);
+        leaving.forEach(Registration::close);
     }
 
-    boolean none() {
+    boolean isEmpty() {
         return registrations.isEmpty();
     }
 
-    /** In their order; what a synchronous listener throws reaches the caller once all have been told. */
-    void tell(List<Event<K, V>> events) {
-        CacheEntryListenerException failure = null;
-        for (Registration<K, V> one : registrations) {
-            for (Event<K, V> event : events) {
-                try {
-                    tell(one, event);
-                } catch (CacheEntryListenerException thrown) {
-                    failure = thrown;
-                }
+    /**
+     * Tells whoever listens to such events. What was removed or is over has its old value alone, for who wants that.
+     */
+    void tell(EventType type, K key, V value, @Nullable V old) {
+        for (Registration<K, V> registration : registrations) {
+            if (!hears(registration.listener(), type)) {
+                continue;
+            }
+            boolean withOld = registration.configuration().isOldValueRequired();
+            boolean ended = type == EventType.REMOVED || type == EventType.EXPIRED;
+            CacheEntryEvent<K, V> event =
+                    new KeptEvent<>(cache, type, key, withOld || !ended ? value : null, withOld ? old : null);
+            ExecutorService thread = registration.thread();
+            if (thread == null) {
+                dispatch(registration, event);
+            } else {
+                thread.execute(() -> {
+                    try {
+                        dispatch(registration, event);
+                    } catch (CacheException failure) {
+                        LOG.warn("a listener of cache {} failed", cache.getName(), failure);
+                    }
+                });
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
     }
 
-    private void tell(Registration<K, V> one, Event<K, V> event) {
-        Event<K, V> seen = one.configuration().isOldValueRequired() ? event : event.withoutOld(cache);
-        ExecutorService thread = one.thread();
-        if (thread == null) {
-            try {
-                call(one, seen);
-            } catch (CacheEntryListenerException known) {
-                throw known;
-            } catch (RuntimeException failure) {
-                throw new CacheEntryListenerException("a listener of cache " + cache.getName() + " failed", failure);
-            }
-        } else if (!thread.isShutdown()) {
-            thread.execute(() -> {
-                try {
-                    call(one, seen);
-                } catch (RuntimeException failure) {
-                    LOG.warn("a listener of cache {} failed", cache.getName(), failure);
-                }
-            });
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, V> void call(Registration<K, V> one, Event<K, V> event) {
-        var filter = (CacheEntryEventFilter<K, V>) one.filter();
-        if (!heard(one.listener(), event.getEventType()) || (filter != null && !filter.evaluate(event))) {
-            return;
-        }
-        Iterable<CacheEntryEvent<? extends K, ? extends V>> events = List.of(event);
-        switch (event.getEventType()) {
-            case CREATED -> ((CacheEntryCreatedListener<K, V>) one.listener()).onCreated(events);
-            case UPDATED -> ((CacheEntryUpdatedListener<K, V>) one.listener()).onUpdated(events);
-            case REMOVED -> ((CacheEntryRemovedListener<K, V>) one.listener()).onRemoved(events);
-            case EXPIRED -> ((CacheEntryExpiredListener<K, V>) one.listener()).onExpired(events);
-        }
-    }
-
-    private static boolean heard(CacheEntryListener<?, ?> listener, EventType type) {
+    private static boolean hears(CacheEntryListener<?, ?> listener, EventType type) {
         return switch (type) {
             case CREATED -> listener instanceof CacheEntryCreatedListener;
             case UPDATED -> listener instanceof CacheEntryUpdatedListener;
@@ -129,29 +109,31 @@ final class Listeners<K, V> {
         };
     }
 
-    void close() {
-        List<Registration<K, V>> all = new ArrayList<>(registrations);
-        registrations.clear();
-        all.forEach(this::end);
-    }
-
-    private void end(Registration<K, V> one) {
-        ExecutorService thread = one.thread();
-        if (thread != null) {
-            thread.shutdown();
-        }
-        closeIfPossible(one.listener());
-        closeIfPossible(one.filter());
-    }
-
-    /** The standard has loaders, writers, policies and listeners closed with their cache. */
-    static void closeIfPossible(@Nullable Object object) {
-        if (object instanceof Closeable closeable) {
-            try {
-                closeable.close();
-            } catch (IOException | RuntimeException failure) {
-                LOG.warn("{} can't be closed", object.getClass().getName(), failure);
+    @SuppressWarnings("unchecked") // a listener of supertypes takes the event too
+    private void dispatch(Registration<K, V> registration, CacheEntryEvent<K, V> event) {
+        try {
+            CacheEntryEventFilter<? super K, ? super V> filter = registration.filter();
+            if (filter != null && !filter.evaluate(event)) {
+                return;
             }
+            CacheEntryListener<K, V> listener = (CacheEntryListener<K, V>) registration.listener();
+            List<CacheEntryEvent<? extends K, ? extends V>> events = List.of(event);
+            switch (event.getEventType()) {
+                case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(events);
+                case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(events);
+                case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(events);
+                case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(events);
+            }
+        } catch (CacheEntryListenerException failure) {
+            throw failure;
+        } catch (RuntimeException failure) {
+            throw new CacheEntryListenerException("a listener of cache " + cache.getName() + " failed", failure);
         }
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+        registrations.clear();
     }
 }

@@ -2,138 +2,146 @@ package dev.headroom.cache.jcache;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Factory;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a cache's values come from and go to, with the exceptions that the standard prescribes. */
-final class Origin<K, V> {
+/** Where values come from and go to, for a cache that reads or writes through. */
+final class Origin<K, V> implements AutoCloseable {
     private final @Nullable CacheLoader<K, V> loader;
     private final @Nullable CacheWriter<? super K, ? super V> writer;
-    private final boolean readThrough;
+    private final boolean reads;
 
     Origin(CompleteConfiguration<K, V> configuration) {
-        Factory<CacheLoader<K, V>> loaders = configuration.getCacheLoaderFactory();
-        Factory<CacheWriter<? super K, ? super V>> writers = configuration.getCacheWriterFactory();
-        this.loader = loaders == null ? null : loaders.create();
-        this.writer = writers == null || !configuration.isWriteThrough() ? null : writers.create();
-        this.readThrough = configuration.isReadThrough();
+        this.loader = configuration.getCacheLoaderFactory() == null
+                ? null
+                : configuration.getCacheLoaderFactory().create();
+        this.writer = configuration.isWriteThrough() && configuration.getCacheWriterFactory() != null
+                ? configuration.getCacheWriterFactory().create()
+                : null;
+        this.reads = configuration.isReadThrough() && loader != null;
     }
 
-    boolean hasLoader() {
+    /** Whether a miss is loaded. */
+    boolean reads() {
+        return reads;
+    }
+
+    boolean canLoad() {
         return loader != null;
     }
 
-    /** Of a cache that reads through; null where it doesn't, or where there is none. */
-    @Nullable V readThrough(K key) {
-        CacheLoader<K, V> from = loader;
-        if (!readThrough || from == null) {
-            return null;
-        }
-        try {
-            return from.load(key);
-        } catch (CacheLoaderException known) {
-            throw known;
-        } catch (RuntimeException failure) {
-            throw new CacheLoaderException(failure);
-        }
+    /** Null where it has none. */
+    @Nullable V load(K key) {
+        return reads ? loading(() -> Objects.requireNonNull(loader).load(key)) : null;
     }
 
-    /** Without the keys that have no value. */
-    Map<K, V> loadAll(Collection<? extends K> keys) {
-        CacheLoader<K, V> from = loader;
-        Map<K, V> loaded = new HashMap<>();
-        if (from != null && !keys.isEmpty()) {
-            try {
-                from.loadAll(keys).forEach((key, value) -> {
-                    if (value != null) {
-                        loaded.put(key, value);
-                    }
-                });
-            } catch (CacheLoaderException known) {
-                throw known;
-            } catch (RuntimeException failure) {
-                throw new CacheLoaderException(failure);
-            }
+    /** Without the keys it has no values for. */
+    Map<K, V> loadAll(Set<? extends K> keys) {
+        Map<K, V> loaded = loading(() -> Objects.requireNonNull(loader).loadAll(keys));
+        return loaded == null
+                ? Map.of()
+                : loaded.entrySet().stream()
+                        .filter(entry -> entry.getKey() != null && entry.getValue() != null)
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static <T extends @Nullable Object> T loading(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CacheLoaderException failure) {
+            throw failure;
+        } catch (RuntimeException failure) {
+            throw new CacheLoaderException("a loader failed", failure);
         }
-        return loaded;
     }
 
     void write(K key, V value) {
-        if (writer != null) {
-            writing(() -> writer.write(new Pair<>(key, value)));
+        CacheWriter<? super K, ? super V> to = writer;
+        if (to != null) {
+            writing(() -> to.write(new KeptEntry<>(key, value)));
         }
     }
 
     void delete(K key) {
-        if (writer != null) {
-            writing(() -> writer.delete(key));
+        CacheWriter<? super K, ? super V> to = writer;
+        if (to != null) {
+            writing(() -> to.delete(key));
         }
     }
 
-    /** Returns the entries that could not be written, with why; null where all were. */
-    @Nullable Unwritten<K> writeAll(Map<? extends K, ? extends V> map) {
-        if (writer == null) {
-            return null;
+    /**
+     * Writes all.
+     *
+     * @param done told the keys that were written, also where some failed
+     */
+    void writeAll(Map<? extends K, ? extends V> values, Consumer<Set<K>> done) {
+        CacheWriter<? super K, ? super V> to = writer;
+        Set<K> written = new HashSet<>(values.keySet());
+        if (to == null) {
+            done.accept(written);
+            return;
         }
-        List<Cache.Entry<? extends K, ? extends V>> left = new ArrayList<>();
-        map.forEach((key, value) -> left.add(new Pair<>(key, value)));
+        Collection<Cache.Entry<? extends K, ? extends V>> left = new ArrayList<>();
+        values.forEach((key, value) -> left.add(new KeptEntry<>(key, value)));
         try {
-            CacheWriter<? super K, ? super V> to = writer;
             writing(() -> writeAll(to, left));
-            return null;
-        } catch (CacheException failure) {
-            return new Unwritten<>(left.stream().map(Cache.Entry::getKey).collect(Collectors.toSet()), failure);
+        } catch (CacheWriterException failure) {
+            left.forEach(entry -> written.remove(entry.getKey()));
+            throw failure;
+        } finally {
+            done.accept(written);
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static void writeAll(CacheWriter<?, ?> writer, List<?> entries) {
-        ((CacheWriter) writer).writeAll(entries);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the entries are of the writer's types, whose signature can't say so
+    private static void writeAll(CacheWriter writer, Collection<?> entries) {
+        writer.writeAll(entries);
     }
 
-    /** Returns the keys that could not be deleted, with why; null where all were. */
-    @Nullable Unwritten<K> deleteAll(Collection<? extends K> keys) {
-        if (writer == null || keys.isEmpty()) {
-            return null;
+    /** Deletes all; told are the keys that were deleted, also where some failed. */
+    void deleteAll(Set<? extends K> keys, Consumer<Set<K>> done) {
+        CacheWriter<? super K, ? super V> to = writer;
+        Set<K> deleted = new HashSet<>(keys);
+        if (to == null || keys.isEmpty()) {
+            done.accept(deleted);
+            return;
         }
-        Set<K> left = new HashSet<>(keys);
+        Collection<Object> left = new HashSet<>(keys);
         try {
-            CacheWriter<? super K, ? super V> to = writer;
             writing(() -> to.deleteAll(left));
-            return null;
-        } catch (CacheException failure) {
-            return new Unwritten<>(left, failure);
+        } catch (CacheWriterException failure) {
+            deleted.removeAll(left);
+            throw failure;
+        } finally {
+            done.accept(deleted);
         }
     }
 
-    /** Keys that the writer left over. */
-    record Unwritten<K>(Set<? extends K> keys, CacheException why) {}
-
-    private static void writing(Runnable call) {
+    private static void writing(Runnable work) {
         try {
-            call.run();
-        } catch (CacheWriterException known) {
-            throw known;
+            work.run();
+        } catch (CacheWriterException failure) {
+            throw failure;
         } catch (RuntimeException failure) {
-            throw new CacheWriterException(failure);
+            throw new CacheWriterException("a writer failed", failure);
         }
     }
 
-    void close() {
-        Listeners.closeIfPossible(loader);
-        Listeners.closeIfPossible(writer);
+    @Override
+    public void close() {
+        Closing.close(loader);
+        Closing.close(writer);
     }
 }

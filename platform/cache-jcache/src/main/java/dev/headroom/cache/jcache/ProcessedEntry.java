@@ -1,37 +1,30 @@
 package dev.headroom.cache.jcache;
 
-import java.util.function.Function;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** What an entry processor sees, and what it has decided: applied when it returns. */
+/** An entry while a processor works on it; what the processor did is done to the cache when it has ended. */
 final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
-    /** What is to be done. */
-    enum Decision {
-        NONE,
-        READ,
-        LOAD,
-        CREATE,
-        UPDATE,
-        REMOVE
+    private final K key;
+    private final @Nullable Held<K, V> present;
+    private final Contents<K, V> contents;
+    private final Origin<K, V> origin;
+    private @Nullable V value;
+    private Outcome outcome = Outcome.NOTHING;
+
+    private enum Outcome {
+        NOTHING,
+        USED,
+        LOADED,
+        SET,
+        REMOVED
     }
 
-    private final K key;
-    private final @Nullable V present;
-    private final Function<K, @Nullable V> loader;
-    private @Nullable V value;
-    private Decision decision = Decision.NONE;
-
-    /** @param present null where there is no entry */
-    ProcessedEntry(K key, @Nullable V present, Function<K, @Nullable V> loader) {
+    ProcessedEntry(K key, @Nullable Held<K, V> present, Contents<K, V> contents, Origin<K, V> origin) {
         this.key = key;
         this.present = present;
-        this.value = present;
-        this.loader = loader;
-    }
-
-    Decision decision() {
-        return decision;
+        this.contents = contents;
+        this.origin = origin;
     }
 
     @Override
@@ -41,17 +34,25 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
 
     @Override
     public boolean exists() {
-        return value != null;
+        return switch (outcome) {
+            case NOTHING, USED -> present != null;
+            case LOADED, SET -> true;
+            case REMOVED -> false;
+        };
     }
 
     @Override
     public @Nullable V getValue() {
-        if (decision == Decision.NONE) {
-            if (present == null) {
-                value = loader.apply(key);
-                decision = value == null ? Decision.NONE : Decision.LOAD;
-            } else {
-                decision = Decision.READ;
+        if (outcome != Outcome.NOTHING) {
+            return value;
+        }
+        if (present != null) {
+            value = contents.peek(present);
+            outcome = Outcome.USED;
+        } else {
+            value = origin.load(key);
+            if (value != null) {
+                outcome = Outcome.LOADED;
             }
         }
         return value;
@@ -60,24 +61,51 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     @Override
     public void setValue(V next) {
         if (next == null) {
-            throw new NullPointerException("value must not be null");
+            throw new NullPointerException("value");
         }
         value = next;
-        decision = present == null ? Decision.CREATE : Decision.UPDATE;
+        outcome = Outcome.SET;
     }
 
     @Override
     public void remove() {
-        boolean made = decision == Decision.CREATE || decision == Decision.LOAD;
-        decision = made && present == null ? Decision.NONE : Decision.REMOVE;
+        boolean created = present == null && (outcome == Outcome.SET || outcome == Outcome.LOADED);
+        outcome = created ? Outcome.NOTHING : Outcome.REMOVED;
         value = null;
     }
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
+        return Unwrapping.as(this, type);
+    }
+
+    /** Under the key's lock. */
+    void apply(Statistics statistics) {
+        V last = value;
+        switch (outcome) {
+            case NOTHING -> {}
+            case USED -> {
+                if (present != null) {
+                    contents.touch(present);
+                }
+            }
+            case LOADED, SET -> {
+                if (last != null) {
+                    if (outcome == Outcome.SET) {
+                        origin.write(key, last);
+                    }
+                    if (contents.put(key, last, present) && outcome == Outcome.SET) {
+                        statistics.put();
+                    }
+                }
+            }
+            case REMOVED -> {
+                origin.delete(key);
+                if (present != null) {
+                    contents.remove(key, present);
+                    statistics.removal();
+                }
+            }
         }
-        throw new IllegalArgumentException("an entry is no " + type.getName());
     }
 }

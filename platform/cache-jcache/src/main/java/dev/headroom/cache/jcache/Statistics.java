@@ -1,10 +1,12 @@
 package dev.headroom.cache.jcache;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import javax.cache.management.CacheStatisticsMXBean;
 
-/** Counts of one cache on this node while they are enabled; times are means in microseconds. */
+/** What the specification counts, on this node, while it is enabled. */
 final class Statistics implements CacheStatisticsMXBean {
+    private final LongSupplier evicted;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder puts = new LongAdder();
@@ -13,41 +15,57 @@ final class Statistics implements CacheStatisticsMXBean {
     private final LongAdder putNanos = new LongAdder();
     private final LongAdder removeNanos = new LongAdder();
     private volatile boolean enabled;
+    private volatile long evictedBefore;
 
-    void enable(boolean wanted) {
+    /** Reads the number of evictions since the start. */
+    Statistics(LongSupplier evicted) {
+        this.evicted = evicted;
+    }
+
+    void enabled(boolean wanted) {
         enabled = wanted;
     }
 
-    void looked(boolean hit, long nanos) {
-        if (enabled) {
-            (hit ? hits : misses).increment();
-            getNanos.add(nanos);
-        }
+    void hit() {
+        add(hits, 1);
+    }
+
+    void miss() {
+        add(misses, 1);
+    }
+
+    void put() {
+        add(puts, 1);
+    }
+
+    void removal() {
+        add(removals, 1);
+    }
+
+    void got(long nanos) {
+        add(getNanos, nanos);
     }
 
     void put(long nanos) {
-        if (enabled) {
-            puts.increment();
-            putNanos.add(nanos);
-        }
+        add(putNanos, nanos);
     }
 
-    void removed(long count, long nanos) {
-        if (enabled && count > 0) {
-            removals.add(count);
-            removeNanos.add(nanos);
+    void removed(long nanos) {
+        add(removeNanos, nanos);
+    }
+
+    private void add(LongAdder to, long amount) {
+        if (enabled) {
+            to.add(amount);
         }
     }
 
     @Override
     public void clear() {
-        hits.reset();
-        misses.reset();
-        puts.reset();
-        removals.reset();
-        getNanos.reset();
-        putNanos.reset();
-        removeNanos.reset();
+        for (LongAdder each : new LongAdder[] {hits, misses, puts, removals, getNanos, putNanos, removeNanos}) {
+            each.reset();
+        }
+        evictedBefore = evicted.getAsLong();
     }
 
     @Override
@@ -57,7 +75,7 @@ final class Statistics implements CacheStatisticsMXBean {
 
     @Override
     public float getCacheHitPercentage() {
-        return percentage(getCacheHits());
+        return percentage(getCacheHits(), getCacheGets());
     }
 
     @Override
@@ -67,12 +85,7 @@ final class Statistics implements CacheStatisticsMXBean {
 
     @Override
     public float getCacheMissPercentage() {
-        return percentage(getCacheMisses());
-    }
-
-    private float percentage(long part) {
-        long gets = getCacheGets();
-        return gets == 0 ? 0 : part * 100f / gets;
+        return percentage(getCacheMisses(), getCacheGets());
     }
 
     @Override
@@ -90,28 +103,31 @@ final class Statistics implements CacheStatisticsMXBean {
         return removals.sum();
     }
 
-    /** Always 0: the room belongs to all caches of the node, which count what was pushed out. */
     @Override
     public long getCacheEvictions() {
-        return 0;
+        return evicted.getAsLong() - evictedBefore;
     }
 
     @Override
     public float getAverageGetTime() {
-        return mean(getNanos, getCacheGets());
+        return micros(getNanos.sum(), getCacheGets());
     }
 
     @Override
     public float getAveragePutTime() {
-        return mean(putNanos, getCachePuts());
+        return micros(putNanos.sum(), getCachePuts());
     }
 
     @Override
     public float getAverageRemoveTime() {
-        return mean(removeNanos, getCacheRemovals());
+        return micros(removeNanos.sum(), getCacheRemovals());
     }
 
-    private static float mean(LongAdder nanos, long count) {
-        return count == 0 ? 0 : nanos.sum() / 1e3f / count;
+    private static float percentage(long part, long whole) {
+        return whole == 0 ? 0 : 100f * part / whole;
+    }
+
+    private static float micros(long nanos, long count) {
+        return count == 0 ? 0 : nanos / 1000f / count;
     }
 }

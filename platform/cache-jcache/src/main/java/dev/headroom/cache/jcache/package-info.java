@@ -1,4 +1,7 @@
-/** The standard API of caches, {@code javax.cache} (JSR-107), on Headroom's. */
+/**
+ * Headroom's caches behind {@code javax.cache} (JSR-107): see
+ * {@link dev.headroom.cache.jcache.HeadroomCachingProvider}.
+ */
 @NullMarked
 package dev.headroom.cache.jcache;
 

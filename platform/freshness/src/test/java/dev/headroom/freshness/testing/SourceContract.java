@@ -135,11 +135,12 @@ public abstract class SourceContract {
     }
 
     @Test
-    void load_thatEndsAfterAChange_isNotValid_andOneThatBeginsAfterItIs() {
+    void load_thatEndsAfterAChange_isNotValid_andOneThatBeginsAfterItIs() throws InterruptedException {
         Source source = ready();
         ReadPoint before = source.begin();
-        announced(source, ROW);
+        Position at = announced(source, ROW);
         before.end(Dependencies.of(List.of(ROW)));
+        assertTrue(source.await(at, PATIENCE));
         ReadPoint after = source.begin();
         after.end(Dependencies.of(List.of(ROW)));
         eventually(() -> before.state() != ReadPoint.State.PENDING && after.state() != ReadPoint.State.PENDING);

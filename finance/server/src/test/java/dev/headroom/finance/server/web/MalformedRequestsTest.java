@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,11 +203,17 @@ final class MalformedRequestsTest {
     }
 
     private void send(TestClient client, Route route, @Nullable Object body) {
-        TestClient.Answer answer = client.send(route.method(), route.path(), body);
+        TestClient.Answer answer;
+        try {
+            answer = client.send(route.method(), route.path(), body);
+        } catch (UncheckedIOException hungUp) {
+            // the service closes a connection whose last body it didn't read to the end, maybe just as it is used again
+            answer = client.send(route.method(), route.path(), body);
+        }
         if (answer.status() >= 500) {
             failures.add(route.method() + " " + route.path() + " " + body + " -> " + answer.body());
         }
-        assertFalse(answer.body().contains("PSQLException"), answer::body);
+        assertFalse(answer.body().contains("PSQLException"), answer.body());
     }
 
     private String replaced(String body, String field, String odd) {
