@@ -104,6 +104,10 @@ final class Entry<V> {
         if (now != generation && !tags.covered(dependencies.hashes(), offset)) {
             return false;
         }
+        // the cells that were compared may have been those of a history that began meanwhile
+        if (source.applied().incarnation() != incarnation) {
+            return false;
+        }
         generation = now;
         changes = all;
         return true;

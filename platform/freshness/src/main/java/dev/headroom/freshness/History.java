@@ -199,29 +199,39 @@ public final class History {
         lock.lock();
         try {
             barrier = taken == null ? 0 : taken.next();
-            // first the incarnation, so that a fill that ends now is compared with the new one
-            boolean unbroken = applied.incarnation() == start.incarnation();
-            applied = start;
-            tags.reset(start.offset(), unbroken);
-            for (Young fill : young) {
-                fill.state = ReadPoint.State.MISSED;
-            }
-            young.clear();
-            // what a load under way was to be tested against may have gone by unseen
-            for (WeakReference<Young> load : open) {
-                Young begun = load.get();
-                if (begun != null) {
-                    begun.state = ReadPoint.State.MISSED;
-                }
-            }
-            open.clear();
-            recent.clear();
-            readings.clear();
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
+            readings.clear();
+            recent.clear();
+            endLoads();
+            // whoever finds the new position finds everything that it says is known
+            if (applied.incarnation() == start.incarnation()) {
+                tags.reset(start.offset(), true);
+                applied = start;
+            } else {
+                // under neither position may a reader see cells that belong to the other
+                tags.endAll();
+                applied = start;
+                tags.reset(start.offset(), false);
+            }
             moved.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What a load was to be tested against may have gone by unseen. */
+    private void endLoads() {
+        for (Young fill : young) {
+            fill.state = ReadPoint.State.MISSED;
+        }
+        young.clear();
+        for (WeakReference<Young> load : open) {
+            Young begun = load.get();
+            if (begun != null) {
+                begun.state = ReadPoint.State.MISSED;
+            }
+        }
+        open.clear();
     }
 
     /** A load of which is known that it sees everything applied so far: of an origin that announces its changes. */

@@ -26,6 +26,9 @@ public final class TagTable {
     /** Above every offset: nothing that was read at any position is valid. */
     private static final long HELD = Long.MAX_VALUE;
 
+    /** As {@link #HELD}, of a cell that nobody holds. */
+    private static final long ENDED = HELD - 1;
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cells;
@@ -136,6 +139,15 @@ public final class TagTable {
         held.remove(index);
         LONGS.setVolatile(cells, index, cell.offset());
         count(shard(index));
+    }
+
+    /** Ends what depends on anything, until {@link #reset}. */
+    void endAll() {
+        for (int i = 0; i < cells.length; i++) {
+            if ((long) LONGS.getVolatile(cells, i) != HELD) {
+                LONGS.setVolatile(cells, i, ENDED);
+            }
+        }
     }
 
     /**
