@@ -150,10 +150,12 @@ public final class Cache<V> {
     }
 
     /**
-     * Changes a kept value without loading it, one caller of all nodes at a time.
+     * Changes a kept value without loading it, one updater of all nodes at a time. A {@link #put} at the same moment
+     * may be lost: put what is known, update what is counted.
      *
      * @param change makes the new value of the present one; not called where none is kept
-     * @return false where none is kept, or where it changed underneath: the next reader loads
+     * @return false where none is kept, where it changed underneath, or where this node can't know what is kept now:
+     *     the next reader loads
      */
     public boolean update(CacheKey key, UnaryOperator<V> change) {
         checked(key);

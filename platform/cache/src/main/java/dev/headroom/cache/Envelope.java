@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *  2  magic 0x4852
- *  1  format version 1
+ *  1  format version 2
  *  1  flags: 1 where there is no value
  *  1  serializer
  *  1  compression: 0 none, 1 LZ4, 2 zstd
@@ -39,7 +39,7 @@ import java.util.zip.CRC32C;
  */
 record Envelope(Header header, Dependencies dependencies) {
     private static final short MAGIC = 0x4852;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final byte ABSENT = 1;
     /** Magic and version. */
     private static final int PREFIX = 3;

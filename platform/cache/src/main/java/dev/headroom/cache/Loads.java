@@ -497,6 +497,10 @@ final class Loads<V> {
 
     boolean update(CacheKey key, UnaryOperator<V> change) {
         return shared.exclusively(key, () -> {
+            if (!fresh(Freshness.strict())) {
+                // the one who had the lease before may have changed what is still kept here
+                return false;
+            }
             Entry<V> present = memory.get(key);
             if (present == null || !present.within(node.ticker().nanos()) || !present.covers(source)) {
                 SharedTiers.Found<V> found = shared.find(key);

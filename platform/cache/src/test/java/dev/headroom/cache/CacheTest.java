@@ -427,6 +427,35 @@ final class CacheTest {
     }
 
     @Test
+    void hotValue_nearItsEnd_isLoadedAnewBesideItsReaders() {
+        Cache<String> cache = caches.declare(CacheSpec.of(REPORT, String.class)
+                .timeToLive(Duration.ofMinutes(5), Tier.MEMORY)
+                .jitter(0)
+                .build());
+        CacheKey key = cache.key(HOME, "u", "d");
+        AtomicInteger loads = new AtomicInteger();
+        Loader<String> slow = () -> {
+            ticker.advance(Duration.ofSeconds(1));
+            return "value " + loads.incrementAndGet();
+        };
+        cache.getOrLoad(key, slow);
+        for (int i = 0; i < 100; i++) {
+            cache.getOrLoad(key, slow);
+        }
+        assertEquals(1, loads.get(), "far from its end nobody loads");
+        ticker.advance(Duration.ofMinutes(5).minusMillis(50));
+        long begun = System.nanoTime();
+        while (cache.stats().refreshed() == 0 && System.nanoTime() - begun < 10_000_000_000L) {
+            assertTrue(cache.getOrLoad(key, slow).isPresent());
+        }
+        while (loads.get() < 2 && System.nanoTime() - begun < 10_000_000_000L) {
+            Thread.onSpinWait();
+        }
+        assertEquals(2, loads.get());
+        assertEquals(1, cache.stats().refreshed());
+    }
+
+    @Test
     void strictAndToken_onThisNodesSource_areHits() {
         Cache<String> cache = reports();
         CacheKey key = cache.key(HOME, "u1", "d");

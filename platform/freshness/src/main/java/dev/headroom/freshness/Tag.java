@@ -137,7 +137,10 @@ public final class Tag {
         return null;
     }
 
-    /** FNV-1a over the UTF-8 bytes with the finaliser of MurmurHash3, whose low bits are well spread. */
+    /**
+     * FNV-1a over the UTF-8 bytes with the finaliser of MurmurHash3, whose low bits are well spread; the highest bit
+     * says that very many values depend on it.
+     */
     private static long hash(String name) {
         long h = FNV_OFFSET;
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -145,7 +148,15 @@ public final class Tag {
         }
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return h ^ (h >>> 33);
+        h ^= h >>> 33;
+        return isWide(name) ? h | Long.MIN_VALUE : h & Long.MAX_VALUE;
+    }
+
+    /** Sweeps, whole caches and tenants: seldom changed, and what shares a cell with one goes with it. */
+    private static boolean isWide(String name) {
+        return name.endsWith(":" + SWEEP)
+                || name.startsWith("tenant:")
+                || (name.startsWith("cache:") && name.indexOf('|') < 0);
     }
 
     @Override

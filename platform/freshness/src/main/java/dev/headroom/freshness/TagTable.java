@@ -174,8 +174,16 @@ public final class TagTable {
         LONGS.getAndAdd(counters, SHARDS * STRIDE, 1L);
     }
 
+    /**
+     * A sixteenth of the cells is for what very many values depend on: an ordinary change that fell into such a cell
+     * would end them all.
+     */
     private int index(long hash) {
-        return (int) hash & mask;
+        int wide = (mask + 1) >>> 4;
+        if (hash < 0) {
+            return (int) hash & (wide - 1);
+        }
+        return wide + (int) (((hash >>> 32) * (mask + 1 - wide)) >>> 31);
     }
 
     private static int shard(int index) {

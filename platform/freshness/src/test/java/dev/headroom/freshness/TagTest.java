@@ -104,4 +104,21 @@ final class TagTest {
         TagScope.dependsOn(Tag.of("nobody:1"));
         assertEquals(null, TagScope.current());
     }
+
+    @Test
+    void changesOfRows_neverFallIntoTheCellsOfSweepsCachesAndTenants() {
+        TagTable table = new TagTable(8);
+        List<Tag> wide = List.of(Tag.of("rows").below(), Tag.of("cache:reports"), Tag.of("tenant:7"));
+        for (int row = 0; row < 20_000; row++) {
+            for (long hash : Tag.of("rows", Integer.toString(row)).touched()) {
+                table.raise(hash, 5);
+            }
+        }
+        for (Tag each : wide) {
+            assertEquals(0, table.at(each.hash()), each.name());
+        }
+        assertEquals(256 - 16, table.touchedCells());
+        wide.forEach(each -> table.raise(each.hash(), 9));
+        wide.forEach(each -> assertEquals(9, table.at(each.hash()), each.name()));
+    }
 }

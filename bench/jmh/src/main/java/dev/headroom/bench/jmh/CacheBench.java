@@ -43,7 +43,7 @@ public final class CacheBench {
     /** Arguments: the file to write, the commit, and {@code quick} for a run that shows that all of it runs. */
     public static void main(String[] args) throws IOException, RunnerException {
         new CacheBench(Path.of(args[0]), args[1], args.length > 2 && args[2].equals("quick")).run();
-        // Redisson and Lettuce leave threads behind
+        // the peers leave threads behind
         System.exit(0);
     }
 
@@ -57,6 +57,7 @@ public final class CacheBench {
             Collection<RunResult> results = new Runner(options(redis.url())).run();
             report.put("operations", results.stream().map(CacheBench::line).toList());
             report.put("ratios", ratios(results));
+            report.put("trips_in_turns", trips());
             try (Fleet fleet = new Fleet(redis.url(), "bench-fleet")) {
                 report.put("invalidation_until_visible_on_three_nodes", visible(fleet));
                 report.put("stampede_of_three_nodes", stampedes(fleet));
@@ -130,8 +131,7 @@ public final class CacheBench {
         ratios.put("memory hit / raw Caffeine, 1,000 changes/s", ratio(least, "headroom" + busy, "caffeineRaw" + busy));
         ratios.put("JetCache Caffeine / memory hit", ratio(least, "jetcacheCaffeine" + quiet, "headroom" + quiet));
         ratios.put("Redisson local map / memory hit", ratio(least, "redissonLocalMap", "headroom" + quiet));
-        ratios.put("Redis hit / raw Lettuce GET", ratio(least, "headroomGet", "lettuceGet"));
-        ratios.put("50 keys / raw Lettuce MGET", ratio(least, "headroomGetAll50", "lettuceMget50"));
+        ratios.put("JetCache two levels / memory hit", ratio(least, "jetcacheTwoLevels", "headroom" + quiet));
         ratios.put(
                 "tag of 1,000,000 values / tag of 1",
                 ratio(least, "invalidateTag, tagged 1000000", "invalidateTag, tagged 1"));
@@ -145,6 +145,23 @@ public final class CacheBench {
             throw new IllegalStateException("not measured: " + of + " or " + to + " among " + least.keySet());
         }
         return rounded(numerator / denominator);
+    }
+
+    private Map<String, Object> trips() {
+        SharedHits hits = new SharedHits();
+        hits.fill();
+        try {
+            Turns single = new Turns(quick ? 20 : 400, 100);
+            Turns many = new Turns(quick ? 20 : 400, 20);
+            Map<String, Object> trips = new LinkedHashMap<>();
+            trips.put("1 KB beside a raw Lettuce GET", single.compare(hits::headroomGet, hits::lettuceGet));
+            trips.put("1 KB beside a Redisson bucket", single.compare(hits::headroomGet, hits::redissonBucket));
+            trips.put("1 KB beside JetCache on Redis", single.compare(hits::headroomGet, hits::jetcacheGet));
+            trips.put("50 keys beside a raw Lettuce MGET", many.compare(hits::headroomGetAll50, hits::lettuceMget50));
+            return trips;
+        } finally {
+            hits.end();
+        }
     }
 
     private Map<String, Object> visible(Fleet fleet) {

@@ -101,9 +101,19 @@ final class Contents<K, V> {
         return true;
     }
 
-    void remove(K key, Held<K, V> present) {
+    /**
+     * Takes away what is there.
+     *
+     * @return false where nothing was found; what another node has ends all the same
+     */
+    boolean remove(K key, @Nullable Held<K, V> present) {
+        if (present == null) {
+            store.dropUnseen(key);
+            return false;
+        }
         store.drop(key);
         tell(EventType.REMOVED, key, present.value(), present.value());
+        return true;
     }
 
     private void tell(EventType type, K key, V value, @Nullable V old) {

@@ -311,18 +311,16 @@ public final class HeadroomCache<K, V> implements Cache<K, V> {
         checked(key);
         return removing(key, () -> {
             origin.delete(key);
-            Held<K, V> present = contents.latest(key);
-            if (present == null) {
-                return false;
-            }
-            drop(key, present);
-            return true;
+            return drop(key, contents.latest(key));
         });
     }
 
-    private void drop(K key, Held<K, V> present) {
-        contents.remove(key, present);
-        statistics.removal();
+    private boolean drop(K key, @Nullable Held<K, V> present) {
+        boolean dropped = contents.remove(key, present);
+        if (dropped) {
+            statistics.removal();
+        }
+        return dropped;
     }
 
     @Override
@@ -338,8 +336,7 @@ public final class HeadroomCache<K, V> implements Cache<K, V> {
                 return false;
             }
             origin.delete(key);
-            drop(key, present);
-            return true;
+            return drop(key, present);
         });
     }
 
@@ -350,10 +347,7 @@ public final class HeadroomCache<K, V> implements Cache<K, V> {
         V old = removing(key, () -> {
             origin.delete(key);
             Held<K, V> present = looked(key);
-            if (present == null) {
-                return null;
-            }
-            V before = contents.peek(present);
+            V before = present == null ? null : contents.peek(present);
             drop(key, present);
             return before;
         });
@@ -429,14 +423,7 @@ public final class HeadroomCache<K, V> implements Cache<K, V> {
     private void removeEach(Set<K> keys) {
         long begun = ticker.nanos();
         locks.withAll(keys, () -> {
-            origin.deleteAll(
-                    keys,
-                    deleted -> deleted.forEach(key -> {
-                        Held<K, V> present = contents.live(key);
-                        if (present != null) {
-                            drop(key, present);
-                        }
-                    }));
+            origin.deleteAll(keys, deleted -> deleted.forEach(key -> drop(key, contents.live(key))));
             return true;
         });
         statistics.removed(ticker.nanos() - begun);

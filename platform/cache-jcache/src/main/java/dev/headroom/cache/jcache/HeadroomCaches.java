@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code javax.cache} caches over one {@link Backing}. Managers of the same URI over the same backing, or over
- * backings whose tiers and source are the same, share what is kept under the same cache name.
+ * backings whose tiers and source are the same, share what is kept under the same cache name; of two backings over the
+ * same {@link Caches} the first says how long and how fresh.
  */
 public final class HeadroomCaches implements CacheManager {
     private final HeadroomCachingProvider provider;

@@ -101,8 +101,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
             }
             case REMOVED -> {
                 origin.delete(key);
-                if (present != null) {
-                    contents.remove(key, present);
+                if (contents.remove(key, present)) {
                     statistics.removal();
                 }
             }

@@ -75,11 +75,15 @@ final class Store<K, V> {
         return find(key, known -> cache.get(known).orElse(null));
     }
 
-    /** The value as of now, for a caller who is about to change it. */
+    /**
+     * The value as of now, for a caller who is about to change it; where the source can't say in time what is now, as
+     * fresh as a plain read.
+     */
     @Nullable Held<K, V> findLatest(K key) {
-        return alone
-                ? find(key)
+        Held<K, V> latest = alone
+                ? null
                 : find(key, known -> cache.ask(known, STRICT).value().orElse(null));
+        return latest != null ? latest : find(key);
     }
 
     /** Those of the keys that are found, in one trip to each shared tier. */
@@ -153,6 +157,13 @@ final class Store<K, V> {
             cache.invalidate(slot == null ? cacheKey(key) : slot.cacheKey());
         } else if (slot != null) {
             fill(slot.cacheKey(), null);
+        }
+    }
+
+    /** Ends what may be kept under a key although nothing was found: the source may be away, or the value too new. */
+    void dropUnseen(K key) {
+        if (!alone) {
+            drop(key);
         }
     }
 

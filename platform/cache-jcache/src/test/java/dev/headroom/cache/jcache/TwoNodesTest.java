@@ -3,6 +3,7 @@ package dev.headroom.cache.jcache;
 import static dev.headroom.cache.jcache.TestNode.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -230,10 +231,47 @@ final class TwoNodesTest {
     }
 
     @Test
+    void key_ofAnyLengthAndOfManyParts_isTheSameOnBothNodes() {
+        MutableConfiguration<Object, String> any =
+                new MutableConfiguration<Object, String>().setTypes(Object.class, String.class);
+        Cache<Object, String> here = a.createCache("keys", any);
+        Cache<Object, String> there = b.createCache("keys", any);
+        List<Object> keys = List.of(
+                "x".repeat(5_000), "x".repeat(5_001), "a:b *%\n", new Price("A", 1), List.of(1L, Set.of("b")), 1);
+        keys.forEach(key -> here.put(key, "of " + key));
+        keys.forEach(key -> assertEquals("of " + key, there.get(key)));
+    }
+
+    @Test
     void key_thatCantBeWritten_isRefusedWithTheWayOut() {
         Cache<Object, String> here = a.createCache("odd", new MutableConfiguration<>());
         CacheException refused = assertThrows(CacheException.class, () -> here.put(new Object(), "a"));
         assertTrue(String.valueOf(refused.getMessage()).contains("configure a KeyCodec"));
+    }
+
+    @Test
+    void redisGone_nothingFails_andWhatWasReplacedIsNotServed() {
+        TestRedis passing = TestRedis.start();
+        try (TestNode node = TestNode.open(passing.url())) {
+            Cache<String, Price> cache = manager(Backing.of(node.caches())).createCache("prices", typed());
+            cache.put("A", new Price("A", 1));
+            cache.put("B", new Price("B", 1));
+            passing.close();
+            cache.put("A", new Price("A", 2));
+            cache.remove("B");
+            assertNotEquals(new Price("A", 1), cache.get("A"));
+            assertNull(cache.get("B"));
+            assertEquals(Map.of(), cache.getAll(Set.of("B", "C")));
+            cache.<Boolean>invoke("A", (entry, _) -> {
+                entry.setValue(new Price("A", 3));
+                return entry.exists();
+            });
+            assertNotEquals(new Price("A", 1), cache.get("A"));
+            cache.removeAll();
+            assertFalse(cache.containsKey("A"));
+        } finally {
+            passing.close();
+        }
     }
 
     @Test

@@ -294,7 +294,7 @@ final class CachesOnRedisTest {
                 eventually("the value arrives", () -> node.cache().get(key(1)).isPresent()));
         AtomicInteger done = new AtomicInteger();
         List<Future<?>> all = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 300; i++) {
             Node node = nodes.get(i % 3);
             all.add(threads.submit(() -> {
                 if (node.cache().update(key(1), old -> old + 1)) {

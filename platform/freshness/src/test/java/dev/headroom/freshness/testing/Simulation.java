@@ -567,7 +567,7 @@ public final class Simulation {
     private Dependencies outer(List<Dependencies> parts) {
         try {
             TagScope.Collected<String> collected = TagScope.collect(() -> {
-                TagScope.dependsOn(Tag.of("outer"));
+                TagScope.dependsOn(Tag.of("composed"));
                 TagScope scope = TagScope.current();
                 if (scope != null && on(Rule.INNER_TAGS_COUNT)) {
                     parts.forEach(part -> scope.add(part, null, Long.MAX_VALUE));
