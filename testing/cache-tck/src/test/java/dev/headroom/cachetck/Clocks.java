@@ -139,7 +139,7 @@ final class Clocks {
         long peak =
                 IntStream.range(0, loads.length).mapToLong(i -> loads[i]).max().orElse(0);
         double mean = (double) all / loads.length;
-        run.figure("loads in the busiest twentieth of the time to live", peak);
+        run.figure("loads in the busiest twentieth of the time to live", (double) peak);
         run.figure("loads in the mean twentieth, while they expire", mean);
         if (all == 0) {
             throw new Violated("nothing was loaded anew");

@@ -130,7 +130,7 @@ final class Crowds {
         run.figure("ms that 99 of 100 hits took meanwhile", hits);
         run.figure("ms that 99 of 100 loads took meanwhile", loads);
         // 10 ms: below, a machine with other work to do measures itself
-        if (hits > Math.max(usual * 1.2, 10) + run.effort().grace().toMillis() / 10) {
+        if (hits > Math.max(usual * 1.2, 10) + run.effort().grace().toMillis() / 10.0) {
             throw new Violated("one hit in a hundred took %.0f ms, %.1f before".formatted(hits, usual));
         }
         if (loads * 1_000 > SLOWEST_LOAD_MICROS) {

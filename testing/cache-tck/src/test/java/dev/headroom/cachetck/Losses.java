@@ -88,7 +88,7 @@ final class Losses {
                     "with one message of %d lost".formatted(Math.round(1 / share)));
             run.worst("staleness in ms, at most", took.toNanos() / 1e6);
         }
-        run.figure("messages lost", run.fleet().network(0).dropped() - before);
+        run.figure("messages lost", (double) (run.fleet().network(0).dropped() - before));
         run.figure("invalidations", changes);
     }
 

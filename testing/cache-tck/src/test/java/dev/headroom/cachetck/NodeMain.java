@@ -120,8 +120,10 @@ public final class NodeMain {
 
     private void open(List<String> fields) throws Exception {
         close();
-        CacheProduct product =
-                (CacheProduct) Class.forName(fields.getFirst()).getConstructor().newInstance();
+        CacheProduct product = Class.forName(fields.getFirst())
+                .asSubclass(CacheProduct.class)
+                .getConstructor()
+                .newInstance();
         node = product.open(new NodeSettings(
                 fields.get(1),
                 fields.get(2),

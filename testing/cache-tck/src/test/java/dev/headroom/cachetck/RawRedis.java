@@ -104,24 +104,22 @@ final class RawRedis implements Closeable {
         }
         String text = line.toString(StandardCharsets.UTF_8);
         int length = "$*".indexOf(text.charAt(0)) < 0 ? 0 : Integer.parseInt(text.substring(1));
-        switch (text.charAt(0)) {
+        return switch (text.charAt(0)) {
             case '$' -> {
                 byte[] bytes = in.readNBytes(Math.max(0, length));
                 in.skipNBytes(length < 0 ? 0 : 2);
-                return bytes;
+                yield bytes;
             }
             case '*' -> {
                 List<Object> elements = new ArrayList<>();
                 for (int i = 0; i < length; i++) {
                     elements.add(answer());
                 }
-                return elements;
+                yield elements;
             }
             case '-' -> throw new IOException(text);
-            default -> {
-                return bytes(text.substring(1));
-            }
-        }
+            default -> bytes(text.substring(1));
+        };
     }
 
     @Override

@@ -166,7 +166,7 @@ final class Workload {
             all.add(Thread.ofPlatform().start(() -> {
                 while (System.nanoTime() < until) {
                     Ref ref = member(series, seed * 1_000_000_000 + done.incrementAndGet());
-                    int length = (int) Math.clamp(
+                    int length = Math.clamp(
                             Math.round(LOGNORMAL_MEDIAN * Math.exp(LOGNORMAL_SPREAD * chance.nextGaussian())),
                             100,
                             largest);

@@ -28,5 +28,5 @@ public interface CacheNode extends AutoCloseable {
     Map<String, Long> counters();
 
     @Override
-    void close() throws Exception;
+    void close();
 }
