@@ -1,6 +1,7 @@
 package dev.headroom.cachetck;
 
 import dev.headroom.cachetck.NodeProcess.Read;
+import dev.headroom.cachetck.spi.Capability;
 import dev.headroom.cachetck.spi.Ref;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,11 @@ final class Clocks {
         mixed(run, each, "with clocks 15 minutes apart");
         run.fleet().b().ask("skew", List.of(Long.toString(-QUARTER)));
         mixed(run, each, "after a clock stepped back");
-        lifetime(run);
+        if (run.has(Capability.TIME_TO_LIVE)) {
+            lifetime(run);
+        } else {
+            run.remark("values have no time to live of their own");
+        }
     }
 
     /** Reads and changes of all kinds by all nodes. */
@@ -44,7 +49,7 @@ final class Clocks {
         List<Ref> refs = IntStream.range(0, 20)
                 .mapToObj(i -> run.fleet().fresh("skewed" + i).tagged("skewed" + i))
                 .toList();
-        boolean tags = run.has(dev.headroom.cachetck.spi.Capability.TAGS);
+        boolean tags = run.has(Capability.TAGS);
         long end = System.nanoTime() + during.toNanos();
         while (System.nanoTime() < end) {
             Ref ref = refs.get(chance.nextInt(refs.size()));

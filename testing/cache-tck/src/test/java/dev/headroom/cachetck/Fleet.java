@@ -100,9 +100,8 @@ final class Fleet implements AutoCloseable {
                         : "127.0.0.1:" + memcachedNetworks.get(number).port(),
                 number,
                 namespace,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(2),
-                64L << 20,
+                new NodeSettings.Limits(
+                        Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMillis(250), 64L << 20),
                 1);
     }
 

@@ -129,10 +129,12 @@ public final class NodeMain {
                 fields.get(2),
                 Integer.parseInt(fields.get(3)),
                 fields.get(4),
-                Duration.parse(fields.get(5)),
-                Duration.parse(fields.get(6)),
-                Long.parseLong(fields.get(7)),
-                Integer.parseInt(fields.get(8))));
+                new NodeSettings.Limits(
+                        Duration.parse(fields.get(5)),
+                        Duration.parse(fields.get(6)),
+                        Duration.parse(fields.get(7)),
+                        Long.parseLong(fields.get(8))),
+                Integer.parseInt(fields.get(9))));
     }
 
     static List<String> fields(String product, NodeSettings settings) {
@@ -142,9 +144,10 @@ public final class NodeMain {
                 settings.memcached(),
                 Integer.toString(settings.node()),
                 settings.namespace(),
-                settings.timeToLive().toString(),
-                settings.maxStaleness().toString(),
-                Long.toString(settings.memoryBytes()),
+                settings.limits().timeToLive().toString(),
+                settings.limits().maxStaleness().toString(),
+                settings.limits().commandTimeout().toString(),
+                Long.toString(settings.limits().memoryBytes()),
                 Integer.toString(settings.schema()));
     }
 

@@ -26,7 +26,7 @@ final class Races {
                 ownNode(run, point);
             }
         }
-        interleaved(run, run.effort().pick(500, 10_000));
+        interleaved(run, run.effort().pick(150, 10_000));
     }
 
     private static void ownNode(Run run, Point point) throws Exception {
@@ -69,7 +69,9 @@ final class Races {
             CompletableFuture<Read> other = node.read(ref);
             Run.pause(Duration.ofNanos(chance.nextInt(400_000)));
             long version = run.change(node, ref);
+            long begun = System.nanoTime();
             Run.atLeast(version, node.get(ref), "in interleaving " + i);
+            run.worst("ms that a read after an invalidation took, at most", (System.nanoTime() - begun) / 1e6);
             run.check(NodeProcess.now(one), Duration.ZERO, "in interleaving " + i);
             run.check(NodeProcess.now(other), Duration.ZERO, "in interleaving " + i);
         }
@@ -140,7 +142,7 @@ final class Races {
     static void promotion(Run run) {
         run.open();
         int caught = 0;
-        int rounds = run.effort().pick(6, 100);
+        int rounds = run.effort().pick(4, 100);
         for (int i = 0; i < rounds; i++) {
             NodeProcess writer = run.fleet().b();
             Ref ref = run.fleet().fresh("promoted");

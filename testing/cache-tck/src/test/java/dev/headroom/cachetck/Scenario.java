@@ -7,6 +7,7 @@ import static dev.headroom.cachetck.spi.Capability.EXPIRY_SPREAD;
 import static dev.headroom.cachetck.spi.Capability.REMOTE_INVALIDATION;
 import static dev.headroom.cachetck.spi.Capability.TAGS;
 import static dev.headroom.cachetck.spi.Capability.TENANTS;
+import static dev.headroom.cachetck.spi.Capability.TIME_TO_LIVE;
 
 import dev.headroom.cachetck.spi.Capability;
 import java.util.Set;
@@ -78,7 +79,8 @@ public enum Scenario {
             EXPIRY_SPREAD),
     T12(
             "Redis answers two seconds late",
-            "No call fails, hits stay as fast as they were, loads take at most half a second, and Redis is used again"
+            "No call fails, hits stay as fast as they were, loads take at most"
+                    + " three command timeouts of 50 ms, and Redis is used again"
                     + " within 5 s of its recovery.",
             Crowds::slowServer,
             DEGRADATION),
@@ -88,7 +90,8 @@ public enum Scenario {
                     + " the other nodes within 2 s of the network's recovery, by the product or by the one retry of a"
                     + " caller that was told of the failure.",
             Losses::writerLost,
-            REMOTE_INVALIDATION),
+            REMOTE_INVALIDATION,
+            TIME_TO_LIVE),
     T14(
             "Damaged bytes, and nodes of two versions",
             "Cut, flipped, foreign and exchanged bytes in Redis reach nobody, as a value or as an exception; nodes"

@@ -28,7 +28,6 @@ import dev.headroom.embedded.testing.Eventually;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -40,9 +39,6 @@ import java.util.function.Function;
 
 /** Caches in memory, on Redis and, where it is there, on Memcached. */
 public final class HeadroomProduct implements CacheProduct {
-    /** Above the usual 50 ms, for machines that build at the same time. */
-    private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(250);
-
     private static final KeyTemplate KEYS = KeyTemplate.of("row:{key}");
 
     /** A value as the first version of a service has it. */
@@ -94,12 +90,12 @@ public final class HeadroomProduct implements CacheProduct {
             this.type = type;
             this.written = written;
             this.text = text;
-            this.connections =
-                    new RedisConnections(RedisSettings.of(settings.redisUrl()).withCommandTimeout(COMMAND_TIMEOUT));
+            this.connections = new RedisConnections(RedisSettings.of(settings.redisUrl())
+                    .withCommandTimeout(settings.limits().commandTimeout()));
             this.source =
                     new RedisStreamSource(connections, RedisFeedSettings.of(settings.namespace()), Ticker.system());
             Caches.Builder builder =
-                    Caches.over(source).memory(settings.memoryBytes()).tier(Tier.REDIS, tier(Tier.REDIS));
+                    Caches.over(source).memory(settings.limits().memoryBytes()).tier(Tier.REDIS, tier(Tier.REDIS));
             if (!settings.memcached().isEmpty()) {
                 builder.tier(Tier.MEMCACHED, tier(Tier.MEMCACHED));
             }
@@ -117,8 +113,8 @@ public final class HeadroomProduct implements CacheProduct {
 
         private CacheSpec<V> spec(Tier... tiers) {
             return CacheSpec.of(KEYS, type)
-                    .timeToLive(settings.timeToLive(), tiers)
-                    .freshness(Freshness.bounded(settings.maxStaleness()))
+                    .timeToLive(settings.limits().timeToLive(), tiers)
+                    .freshness(Freshness.bounded(settings.limits().maxStaleness()))
                     .build();
         }
 

@@ -10,6 +10,8 @@ public enum Capability {
     EARLY_REFRESH,
     /** One load for all nodes. */
     FLEET_LOAD,
+    /** A value's time to live is its own, in every level. */
+    TIME_TO_LIVE,
     /** Values that were made together don't end together. */
     EXPIRY_SPREAD,
     /** The memory of a node is bounded in bytes. */
