@@ -1,4 +1,4 @@
-/** Real servers for the tests of every module: {@link dev.headroom.embedded.testing.WithServers}. */
+/** Real servers for the tests of every module, shared and of one own, and a network that fails on demand. */
 @NullMarked
 package dev.headroom.embedded.testing;
 

@@ -13,8 +13,8 @@ import org.openjdk.jmh.infra.Blackhole;
 final class Turns {
     private final int rounds;
     private final int calls;
-    private final Blackhole sink = new Blackhole("Today's password is swordfish. I understand instantiating Blackholes"
-            + " directly is dangerous.");
+    private final Blackhole sink = new Blackhole(
+            "Today's password is swordfish. I understand instantiating Blackholes" + " directly is dangerous.");
 
     /** So many turns of each, of so many calls. */
     Turns(int rounds, int calls) {

@@ -13,6 +13,7 @@ import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
+import dev.headroom.embedded.testing.MemcachedChild;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Tag;
@@ -35,7 +36,7 @@ class CachesOnMemcachedTest {
 
     private final LocalSource source = new LocalSource(Ticker.system(), 12);
     private final AtomicInteger loads = new AtomicInteger();
-    private Memcached server;
+    private MemcachedChild server;
     private Caches here;
     private Caches there;
     private Cache<BigDecimal> first;
@@ -43,7 +44,7 @@ class CachesOnMemcachedTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = Memcached.start();
+        server = MemcachedChild.start();
         here = caches();
         there = caches();
         first = declared(here);

@@ -13,6 +13,7 @@ import dev.headroom.cache.spi.RemoteTier.Health;
 import dev.headroom.cache.spi.RemoteTier.Lease;
 import dev.headroom.cache.spi.RemoteTier.Lookup;
 import dev.headroom.cache.spi.TierUnavailable.Cause;
+import dev.headroom.embedded.testing.MemcachedChild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,13 +41,13 @@ class MemcachedTierTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final AtomicInteger KEYS = new AtomicInteger();
 
-    private Memcached server;
+    private MemcachedChild server;
     private MemcachedTier tier;
     private MemcachedTier other;
 
     @BeforeAll
     void start() throws IOException {
-        server = Memcached.start();
+        server = MemcachedChild.start();
         tier = Tiers.patient(server.address());
         other = Tiers.patient(server.address());
     }
@@ -137,7 +138,7 @@ class MemcachedTierTest {
 
     @Test
     void largestValue_serverWithSmallItems_isTheirs() throws IOException {
-        try (Memcached small = Memcached.start("--max-item-size=512k");
+        try (MemcachedChild small = MemcachedChild.start("--max-item-size=512k");
                 MemcachedTier client = Tiers.patient(small.address())) {
             assertEquals(512 * 1_024 - MemcachedSettings.ITEM_OVERHEAD, client.largestValue());
             byte[] value = new byte[client.largestValue()];
@@ -378,7 +379,7 @@ class MemcachedTierTest {
 
     @Test
     void put_serverWithoutRoom_isRefusedAndTheConnectionStays() throws IOException {
-        try (Memcached full = Memcached.start("--memory-limit=2", "--disable-evictions");
+        try (MemcachedChild full = MemcachedChild.start("--memory-limit=2", "--disable-evictions");
                 MemcachedTier client = Tiers.patient(full.address())) {
             byte[] value = new byte[100_000];
             client.put("first", bytes("1"), Tiers.HOUR);

@@ -12,6 +12,7 @@ import dev.headroom.cache.spi.RemoteTier.Lease;
 import dev.headroom.cache.spi.RemoteTier.Lookup;
 import dev.headroom.cache.spi.TierUnavailable;
 import dev.headroom.cache.spi.TierUnavailable.Cause;
+import dev.headroom.embedded.testing.MemcachedChild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,11 +31,11 @@ class ServerFaultTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
 
-    private Memcached server;
+    private MemcachedChild server;
 
     @BeforeEach
     void start() throws IOException {
-        server = Memcached.start();
+        server = MemcachedChild.start();
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.cache.spi.TierUnavailable;
 import dev.headroom.cache.spi.TierUnavailable.Cause;
+import dev.headroom.embedded.testing.MemcachedChild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,14 +23,14 @@ class SeveralServersTest {
     private static final List<String> KEYS =
             IntStream.range(0, 200).mapToObj(i -> "key-" + i).toList();
 
-    private Memcached first;
-    private Memcached second;
+    private MemcachedChild first;
+    private MemcachedChild second;
     private MemcachedTier tier;
 
     @BeforeEach
     void start() throws IOException {
-        first = Memcached.start();
-        second = Memcached.start();
+        first = MemcachedChild.start();
+        second = MemcachedChild.start();
         tier = Tiers.patient(first.address() + "," + second.address());
         KEYS.forEach(key -> tier.put(key, bytes(key), Tiers.HOUR));
     }
@@ -47,7 +48,7 @@ class SeveralServersTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Map<String, byte[]> at(Memcached server) {
+    private static Map<String, byte[]> at(MemcachedChild server) {
         try (MemcachedTier direct = Tiers.patient(server.address())) {
             return direct.getAll(KEYS);
         }

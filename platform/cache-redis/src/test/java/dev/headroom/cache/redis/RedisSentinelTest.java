@@ -1,13 +1,13 @@
 package dev.headroom.cache.redis;
 
-import static dev.headroom.cache.redis.testing.Eventually.eventually;
+import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.headroom.cache.redis.testing.RedisChild;
 import dev.headroom.cache.redis.testing.RedisNode;
+import dev.headroom.embedded.testing.RedisChild;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import dev.headroom.freshness.Position;

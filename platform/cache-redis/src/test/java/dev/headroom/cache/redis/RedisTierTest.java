@@ -1,6 +1,6 @@
 package dev.headroom.cache.redis;
 
-import static dev.headroom.cache.redis.testing.Eventually.eventually;
+import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.headroom.cache.redis.testing.FaultProxy;
-import dev.headroom.cache.redis.testing.RedisChild;
 import dev.headroom.cache.spi.RemoteTier.Health;
 import dev.headroom.cache.spi.RemoteTier.Lease;
 import dev.headroom.cache.spi.RemoteTier.Lookup;
 import dev.headroom.cache.spi.TierUnavailable;
+import dev.headroom.embedded.testing.FaultProxy;
+import dev.headroom.embedded.testing.RedisChild;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import dev.headroom.cache.redis.RedisConnections;
 import dev.headroom.cache.redis.RedisFeedSettings;
 import dev.headroom.cache.redis.RedisSettings;
 import dev.headroom.cache.redis.RedisStreamSource;
+import dev.headroom.embedded.testing.Eventually;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Position;
 import dev.headroom.freshness.Tag;

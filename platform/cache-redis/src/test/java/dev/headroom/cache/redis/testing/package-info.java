@@ -1,4 +1,4 @@
-/** Redis servers, networks and nodes that fail on demand. */
+/** Nodes over a Redis of their own. */
 @NullMarked
 package dev.headroom.cache.redis.testing;
 

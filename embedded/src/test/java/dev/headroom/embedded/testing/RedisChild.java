@@ -1,6 +1,7 @@
-package dev.headroom.cache.redis.testing;
+package dev.headroom.embedded.testing;
 
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
 
 /** A Redis server of a test's own, without persistence and password, that can be frozen, killed and started again. */
 public final class RedisChild implements AutoCloseable {
@@ -37,6 +39,29 @@ public final class RedisChild implements AutoCloseable {
     /** Of the program that serves the URL, with further arguments of its command line. */
     public static RedisChild start(String url, String... arguments) {
         return start(executable(url), freePort(), arguments);
+    }
+
+    /** Of the program that comes with this module, or an installed one where that doesn't run here. */
+    public static RedisChild bundled(String... arguments) {
+        try {
+            Path directory = Files.createTempDirectory("headroom-redis-program");
+            directory.toFile().deleteOnExit();
+            File program = ExecutableProvider.newJarResourceProvider(directory.toFile())
+                    .get();
+            program.deleteOnExit();
+            boolean runs = new ProcessBuilder(program.toString(), "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+            return start(runs ? program.toString() : "redis-server", freePort(), arguments);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interruption);
+        }
     }
 
     /** Of a program, on a port. */

@@ -1,4 +1,4 @@
-package dev.headroom.cache.redis.testing;
+package dev.headroom.embedded.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

@@ -1,4 +1,4 @@
-package dev.headroom.cache.memcached;
+package dev.headroom.embedded.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A Memcached process of a test's own, which it may freeze and kill. Tests are skipped where none is installed. */
-final class Memcached implements AutoCloseable {
+/** A Memcached process of a test's own, which it may freeze and kill. */
+public final class MemcachedChild implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(10);
 
     private final String program;
@@ -25,17 +25,26 @@ final class Memcached implements AutoCloseable {
     private final List<String> options;
     private Process process;
 
-    private Memcached(String program, int port, List<String> options) throws IOException {
+    private MemcachedChild(String program, int port, List<String> options) throws IOException {
         this.program = program;
         this.port = port;
         this.options = options;
         this.process = launch();
     }
 
-    static Memcached start(String... options) throws IOException {
+    /** Skips the test where none is installed. */
+    public static MemcachedChild start(String... options) throws IOException {
+        Optional<MemcachedChild> started = startInstalled(options);
+        Assumptions.assumeTrue(started.isPresent(), "memcached is not installed");
+        return started.orElseThrow();
+    }
+
+    /** Empty where none is installed. */
+    public static Optional<MemcachedChild> startInstalled(String... options) throws IOException {
         Optional<String> program = program();
-        Assumptions.assumeTrue(program.isPresent(), "memcached is not installed");
-        return new Memcached(program.orElseThrow(), freePort(), List.of(options));
+        return program.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MemcachedChild(program.get(), freePort(), List.of(options)));
     }
 
     private static Optional<String> program() {
@@ -46,7 +55,7 @@ final class Memcached implements AutoCloseable {
                 .findFirst();
     }
 
-    static int freePort() throws IOException {
+    private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -65,7 +74,7 @@ final class Memcached implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Eventually.isTrue(START, () -> {
+        Eventually.eventually("Memcached takes connections", () -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             } catch (IOException _) {
@@ -75,14 +84,18 @@ final class Memcached implements AutoCloseable {
         return started;
     }
 
-    String address() {
+    public int port() {
+        return port;
+    }
+
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
     /** It keeps its connections and takes new ones, and answers nothing. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("-STOP");
-        Eventually.isTrue(START, this::stopped);
+        Eventually.eventually("Memcached is stopped", this::stopped);
     }
 
     /** A signal arrives some time after it was sent, in each thread; where the system doesn't say, at once. */
@@ -103,7 +116,8 @@ final class Memcached implements AutoCloseable {
         }
     }
 
-    void thaw() throws IOException, InterruptedException {
+    /** It goes on with whatever has arrived meanwhile. */
+    public void thaw() throws IOException, InterruptedException {
         signal("-CONT");
     }
 
@@ -116,7 +130,8 @@ final class Memcached implements AutoCloseable {
         }
     }
 
-    void kill() throws InterruptedException {
+    /** Without a chance to say anything. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("memcached does not end");
@@ -124,7 +139,7 @@ final class Memcached implements AutoCloseable {
     }
 
     /** On the same port, empty. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         process = launch();
     }
 
