@@ -14,7 +14,7 @@ final class Losses {
     private static final Duration BOUND = Duration.ofSeconds(2);
     private static final Duration RECOVERY = Duration.ofSeconds(2);
     private static final Duration UNNOTICED = Duration.ofMillis(1250);
-    private static final Duration SHORT_LIFE = Duration.ofSeconds(3);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(2);
     private static final String JUNK = """
             for i = 1, 500 do
               redis.call('SET', 'junk:' .. ARGV[1] .. ':' .. i, string.rep('x', 1000))
@@ -132,8 +132,12 @@ final class Losses {
     private static void readAll(Run run, Ref series, int keys, Duration during, String when) {
         long end = System.nanoTime() + during.toNanos();
         while (System.nanoTime() < end) {
-            for (NodeProcess node : run.fleet().all()) {
-                for (Read read : node.sweep(series, 0, keys)) {
+            Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+            List<CompletableFuture<List<Read>>> sweeps = run.fleet().all().stream()
+                    .map(node -> node.sweeping(series, 0, keys, left))
+                    .toList();
+            for (CompletableFuture<List<Read>> sweep : sweeps) {
+                for (Read read : NodeProcess.now(sweep)) {
                     worstStaleness(run, read);
                     run.check(read, BOUND.plus(run.effort().grace()), when);
                 }
