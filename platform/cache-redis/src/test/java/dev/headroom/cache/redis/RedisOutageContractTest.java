@@ -1,0 +1,61 @@
+package dev.headroom.cache.redis;
+
+import static dev.headroom.cache.redis.testing.Eventually.eventually;
+
+import dev.headroom.cache.redis.testing.FaultProxy;
+import dev.headroom.cache.redis.testing.RedisChild;
+import dev.headroom.cache.redis.testing.RedisNode;
+import dev.headroom.embedded.testing.TestServers;
+import dev.headroom.embedded.testing.WithServers;
+import dev.headroom.freshness.Source;
+import dev.headroom.freshness.testing.OutageContract;
+import org.junit.jupiter.api.AfterEach;
+
+@WithServers
+final class RedisOutageContractTest extends OutageContract {
+    private final RedisChild server;
+    private final FaultProxy network;
+    private final RedisNode here;
+    private final RedisNode there;
+
+    RedisOutageContractTest(TestServers servers) {
+        server = RedisChild.start(servers.redisUrl().orElseThrow());
+        network = new FaultProxy(server.port());
+        here = RedisNode.open(network.url(), RedisNode.feed("outage"));
+        there = RedisNode.open(server.url(), RedisNode.feed("outage"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        here.close();
+        there.close();
+        network.close();
+        server.close();
+    }
+
+    @Override
+    protected Source here() {
+        return here.source();
+    }
+
+    @Override
+    protected Source there() {
+        return there.source();
+    }
+
+    @Override
+    protected void cut() {
+        network.cut();
+        eventually("the node knows", () -> !here.source().stats().following());
+    }
+
+    @Override
+    protected void heal() {
+        network.heal();
+    }
+
+    @Override
+    protected void retain(int changes) {
+        server.ask("XTRIM", "{outage:feed}:log", "MAXLEN", Integer.toString(changes));
+    }
+}
