@@ -175,6 +175,7 @@ final class RestartTest {
                 .actorsPerThread(1)
                 .actorsBefore(0)
                 .actorsAfter(0)
+                .minimizeFailedScenario(false)
                 // a loop over all cells is none that hangs
                 .loopBound(10_000)
                 .loopIterationsBeforeThreadSwitch(1_000)
@@ -188,7 +189,7 @@ final class RestartTest {
 
     @Test
     void promotion_besideReaders_makesNothingValid() {
-        explore(4, 250, LooksAround.class);
+        explore(3, 200, LooksAround.class);
     }
 
     @Test
@@ -206,6 +207,6 @@ final class RestartTest {
 
     @Test
     void gap_besideReaders_isKnownOnlyOnceItsValuesAreOver() {
-        explore(4, 250, Gap.class);
+        explore(3, 200, Gap.class);
     }
 }
