@@ -10,6 +10,7 @@ import dev.headroom.embedded.testing.WithServers;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.testing.OutageContract;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 @WithServers
 final class RedisOutageContractTest extends OutageContract {
@@ -31,6 +32,20 @@ final class RedisOutageContractTest extends OutageContract {
         there.close();
         network.close();
         server.close();
+    }
+
+    private static long followers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("redis-feed-outage"))
+                .count();
+    }
+
+    @Test
+    void close_endsTheThreadThatFollows() {
+        long open = followers();
+        here.source().close();
+        here.source().close();
+        eventually("one follows less", () -> followers() == open - 1);
     }
 
     @Override

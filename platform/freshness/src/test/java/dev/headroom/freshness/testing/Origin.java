@@ -240,6 +240,22 @@ final class Origin {
         return on.test(Rule.UNTRACED_COUNT_AS_UNSEEN) ? Change.NO_TRANSACTION : log.getFirst().id;
     }
 
+    /** For whoever reads of a violation. */
+    String describe(Version version) {
+        return log.stream()
+                .filter(one -> version.equals(one.made.get(version.row())))
+                .map(one -> "version %d (%s, at %d of %d, visible at %d)"
+                        .formatted(
+                                version.number(),
+                                one.traced ? "transaction " + one.id : "untraced",
+                                one.offset,
+                                one.incarnation,
+                                one.visibleAt))
+                .findFirst()
+                .orElseGet(() ->
+                        version.number() == 0 ? "no version" : "version %d, which is lost".formatted(version.number()));
+    }
+
     /** Where the version is in the log; 0 for one that isn't. */
     long offsetOf(Version version) {
         return log.stream()

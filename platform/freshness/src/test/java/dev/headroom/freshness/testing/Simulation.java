@@ -389,8 +389,14 @@ public final class Simulation {
                 violations.add(new Violation(
                         seed,
                         now,
-                        "%s has row %d as of version %d, %d was visible by %d"
-                                .formatted(key, row, version.number(), due.number(), moment)));
+                        "%s, made at %d, has row %d as of %s, %s was visible by %d"
+                                .formatted(
+                                        key,
+                                        entry.madeMillis(),
+                                        row,
+                                        origin.describe(version),
+                                        origin.describe(due),
+                                        moment)));
             } else if (origin.isLost(version) && lostBefore(version, moment)) {
                 violations.add(new Violation(seed, now, key + " has a version that was never committed"));
             }
