@@ -1,10 +1,10 @@
 package dev.headroom.cache.redis;
 
-import static dev.headroom.cache.redis.testing.Eventually.eventually;
+import static dev.headroom.embedded.testing.Eventually.eventually;
 
-import dev.headroom.cache.redis.testing.FaultProxy;
-import dev.headroom.cache.redis.testing.RedisChild;
 import dev.headroom.cache.redis.testing.RedisNode;
+import dev.headroom.embedded.testing.FaultProxy;
+import dev.headroom.embedded.testing.RedisChild;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import dev.headroom.freshness.Source;
