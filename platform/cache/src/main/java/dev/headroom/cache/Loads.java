@@ -520,7 +520,8 @@ final class Loads<V> {
     private boolean replace(CacheKey key, Entry<V> present, Position read, V value) {
         long[] others = withoutOwn(key, present.dependencies());
         Position at = source.announce(List.of(key.tag())).position().orElse(null);
-        if (at == null || !arrived(at) || !source.tags().covered(others, read.offset())) {
+        boolean comparable = at != null && at.incarnation() == read.incarnation() && arrived(at);
+        if (at == null || !comparable || !source.tags().covered(others, read.offset())) {
             memory.remove(key);
             return false;
         }

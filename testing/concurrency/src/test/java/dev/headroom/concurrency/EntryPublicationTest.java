@@ -26,7 +26,8 @@ final class EntryPublicationTest {
                 .iterations(scenarios)
                 .invocationsPerIteration(runs)
                 .threads(3)
-                .actorsPerThread(4);
+                .actorsPerThread(4)
+                .minimizeFailedScenario(false);
     }
 
     /** What the property is asked of. */
@@ -153,7 +154,7 @@ final class EntryPublicationTest {
 
     @Test
     void values_loadedBesideChanges_areNeverOlderThanAChangeThatReturned() {
-        options(10, 200).check(OfHeadroom.class);
+        options(5, 100).check(OfHeadroom.class);
     }
 
     @Test
@@ -164,6 +165,6 @@ final class EntryPublicationTest {
 
     @Test
     void cacheThatLooksLoadsAndPuts_isCaught() {
-        assertThrows(LincheckAssertionError.class, () -> options(40, 500).check(OfLookLoadPut.class));
+        assertThrows(LincheckAssertionError.class, () -> options(40, 200).check(OfLookLoadPut.class));
     }
 }
