@@ -132,8 +132,12 @@ final class Losses {
     private static void readAll(Run run, Ref series, int keys, Duration during, String when) {
         long end = System.nanoTime() + during.toNanos();
         while (System.nanoTime() < end) {
-            for (NodeProcess node : run.fleet().all()) {
-                for (Read read : node.sweep(series, 0, keys)) {
+            Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+            List<CompletableFuture<List<Read>>> sweeps = run.fleet().all().stream()
+                    .map(node -> node.sweeping(series, 0, keys, left))
+                    .toList();
+            for (CompletableFuture<List<Read>> sweep : sweeps) {
+                for (Read read : NodeProcess.now(sweep)) {
                     worstStaleness(run, read);
                     run.check(read, BOUND.plus(run.effort().grace()), when);
                 }

@@ -200,8 +200,21 @@ final class NodeProcess implements AutoCloseable {
 
     /** Reads members of a series one after the other. */
     List<Read> sweep(Ref series, int from, int to) {
+        List<Read> reads = now(sweeping(series, from, to, Duration.ofMinutes(10)));
+        if (reads.size() < to - from) {
+            throw new Violated("reading %d values took more than ten minutes".formatted(to - from));
+        }
+        return reads;
+    }
+
+    /** As many as there is time for. */
+    CompletableFuture<List<Read>> sweeping(Ref series, int from, int to, Duration atMost) {
         long start = System.nanoTime();
-        List<String> answers = work("sweep", series, from, to);
+        return working("sweep", series, from, to, atMost.toMillis())
+                .thenApply(answers -> reads(series, from, start, answers));
+    }
+
+    private static List<Read> reads(Ref series, int from, long start, List<String> answers) {
         List<Read> reads = new ArrayList<>();
         for (int i = 0; i < answers.size(); i += 2) {
             reads.add(new Read(

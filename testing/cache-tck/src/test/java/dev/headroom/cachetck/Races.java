@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 final class Races {
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration CAUGHT = Duration.ofSeconds(1);
+    private static final Duration WAITS = Duration.ofMillis(500);
     private static final Duration REFRESHED = Duration.ofSeconds(2);
 
     private Races() {}
@@ -102,8 +103,11 @@ final class Races {
         CompletableFuture<Read> early = loader.read(ref);
         load.await();
         long version = run.change(run.fleet().b(), ref);
-        Run.atLeast(version, run.fleet().b().get(ref), "on the writer's node, the load elsewhere parked");
+        CompletableFuture<Read> late = run.fleet().b().read(ref);
+        // a cache may let readers wait for a load elsewhere
+        Run.comes(WAITS, late::isDone);
         load.release();
+        Run.atLeast(version, NodeProcess.now(late), "on the writer's node, the load elsewhere parked");
         NodeProcess.now(early);
         settled(run, ref, version, "after a load on another node");
     }
@@ -122,8 +126,10 @@ final class Races {
             return;
         }
         long version = run.change(run.fleet().b(), ref);
-        Run.atLeast(version, run.fleet().b().get(ref), "on the writer's node, a store elsewhere under way");
+        CompletableFuture<Read> late = run.fleet().b().read(ref);
+        Run.comes(WAITS, late::isDone);
         hold.release();
+        Run.atLeast(version, NodeProcess.now(late), "on the writer's node, a store elsewhere under way");
         NodeProcess.now(early);
         settled(run, ref, version, "after a late store of the old value");
         run.figure("late stores", run.figures().getOrDefault("late stores", 0.0) + 1);

@@ -7,7 +7,8 @@ final class Value {
     private Value() {}
 
     static String of(long version, Ref ref) {
-        return mark(version, ref);
+        // a codec may mark a text's last letter
+        return mark(version, ref) + "x";
     }
 
     /** With letters to make it as long. */

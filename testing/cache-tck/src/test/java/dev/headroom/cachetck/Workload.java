@@ -41,7 +41,7 @@ final class Workload {
                 .toList();
         Ref ref = NodeMain.ref(fields);
         return switch (kind) {
-            case "sweep" -> sweep(ref, numbers.get(0).intValue(), numbers.get(1).intValue());
+            case "sweep" -> sweep(ref, numbers.get(0).intValue(), numbers.get(1).intValue(), numbers.get(2));
             case "stampede" ->
                 stampede(ref, numbers.get(0).intValue(), numbers.get(1).intValue());
             case "pace" -> pace(ref, numbers);
@@ -60,11 +60,14 @@ final class Workload {
         return series.tags().stream().filter(tag -> !tag.matches("-?[0-9]+")).toList();
     }
 
-    /** Reads a series one by one: for each, when it began in nanoseconds from now, and the version. */
-    private List<String> sweep(Ref series, int from, int to) throws Exception {
+    /**
+     * Reads a series one by one, until a time is over: for each, when it began in nanoseconds from now, and the
+     * version.
+     */
+    private List<String> sweep(Ref series, int from, int to, long millis) throws Exception {
         long begun = System.nanoTime();
         List<String> answers = new ArrayList<>();
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to && System.nanoTime() - begun < millis * 1_000_000; i++) {
             Ref ref = member(series, i);
             answers.add(Long.toString(System.nanoTime() - begun));
             answers.add(Long.toString(Value.version(node.getOrLoad(ref, () -> source.load(ref)), ref)));

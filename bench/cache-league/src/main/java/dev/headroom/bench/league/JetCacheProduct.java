@@ -3,6 +3,7 @@ package dev.headroom.bench.league;
 import com.alicp.jetcache.Cache;
 import com.alicp.jetcache.CacheBuilder;
 import com.alicp.jetcache.MultiLevelCache;
+import com.alicp.jetcache.ProxyCache;
 import com.alicp.jetcache.SimpleCacheManager;
 import com.alicp.jetcache.anno.CacheType;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
@@ -127,7 +128,11 @@ public final class JetCacheProduct implements CacheProduct {
         @Override
         @SuppressWarnings("unchecked")
         public Optional<String> peek(Level level, Ref ref) {
-            Cache<String, String>[] levels = cache.unwrap(MultiLevelCache.class).caches();
+            Cache<String, String> whole = cache;
+            while (whole instanceof ProxyCache<String, String> proxy) {
+                whole = proxy.getTargetCache();
+            }
+            Cache<String, String>[] levels = ((MultiLevelCache<String, String>) whole).caches();
             return Optional.ofNullable(levels[level == Level.MEMORY ? 0 : 1].get(Keys.of(ref)));
         }
 
