@@ -99,8 +99,8 @@ final class Budgets {
         run.open(settings -> settings.withMemoryBytes(budget / 4));
         NodeProcess node = run.fleet().a();
         Ref steady = new Ref("steady", "row", List.of());
-        int millis = run.effort().pick(2_000, 30_000);
-        node.work("pace", steady, STEADY_KEYS, 200, 2_000, 0, 1);
+        int millis = run.effort().pick(1_500, 30_000);
+        node.work("pace", steady, STEADY_KEYS, 200, 1_500, 0, 1);
         double before = hitShare(node.work("pace", steady, STEADY_KEYS, 200, millis, 0, 2));
         List<CompletableFuture<List<String>>> both = new ArrayList<>();
         both.add(node.working("flood", new Ref("flooder", "row", List.of()), 2, millis, 1 << 20, 99));

@@ -115,13 +115,13 @@ final class Crowds {
     static void slowServer(Run run) {
         run.open(settings -> settings.withCommandTimeout(TIMEOUT));
         NodeProcess node = run.fleet().a();
-        Duration slow = run.effort().pick(Duration.ofSeconds(4), Duration.ofSeconds(60));
+        Duration slow = run.effort().pick(Duration.ofSeconds(3), Duration.ofSeconds(60));
         int perSecond = run.effort().pick(200, 500);
         Ref series = run.fleet().fresh("slow");
         node.sweep(series, 0, 100);
         // a machine that has just started is slow by itself
         node.work("pace", series, 100, perSecond, 1000, 50, 1);
-        List<String> before = node.work("pace", series, 100, perSecond, 1500, 50, 2);
+        List<String> before = node.work("pace", series, 100, perSecond, 1000, 50, 2);
         run.fleet().network(0).delay(LATE.toNanos());
         List<String> during = node.work("pace", series, 100, perSecond, slow.toMillis(), 50, 3);
         run.fleet().network(0).heal();

@@ -101,7 +101,7 @@ final class Fleet implements AutoCloseable {
                 number,
                 namespace,
                 new NodeSettings.Limits(
-                        Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMillis(250), 64L << 20),
+                        Duration.ofMinutes(5), 0.1, Duration.ofSeconds(2), Duration.ofMillis(250), 64L << 20),
                 1);
     }
 

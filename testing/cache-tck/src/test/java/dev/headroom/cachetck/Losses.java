@@ -14,7 +14,7 @@ final class Losses {
     private static final Duration BOUND = Duration.ofSeconds(2);
     private static final Duration RECOVERY = Duration.ofSeconds(2);
     private static final Duration UNNOTICED = Duration.ofMillis(1250);
-    private static final Duration SHORT_LIFE = Duration.ofSeconds(3);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(2);
     private static final String JUNK = """
             for i = 1, 500 do
               redis.call('SET', 'junk:' .. ARGV[1] .. ':' .. i, string.rep('x', 1000))

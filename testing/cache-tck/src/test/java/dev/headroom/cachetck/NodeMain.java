@@ -131,10 +131,11 @@ public final class NodeMain {
                 fields.get(4),
                 new NodeSettings.Limits(
                         Duration.parse(fields.get(5)),
-                        Duration.parse(fields.get(6)),
+                        Double.parseDouble(fields.get(6)),
                         Duration.parse(fields.get(7)),
-                        Long.parseLong(fields.get(8))),
-                Integer.parseInt(fields.get(9))));
+                        Duration.parse(fields.get(8)),
+                        Long.parseLong(fields.get(9))),
+                Integer.parseInt(fields.get(10))));
     }
 
     static List<String> fields(String product, NodeSettings settings) {
@@ -145,6 +146,7 @@ public final class NodeMain {
                 Integer.toString(settings.node()),
                 settings.namespace(),
                 settings.limits().timeToLive().toString(),
+                Double.toString(settings.limits().spread()),
                 settings.limits().maxStaleness().toString(),
                 settings.limits().commandTimeout().toString(),
                 Long.toString(settings.limits().memoryBytes()),

@@ -16,7 +16,7 @@ final class Races {
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration CAUGHT = Duration.ofSeconds(1);
     private static final Duration WAITS = Duration.ofMillis(500);
-    private static final Duration REFRESHED = Duration.ofSeconds(2);
+    private static final Duration REFRESHED = Duration.ofSeconds(1);
 
     private Races() {}
 

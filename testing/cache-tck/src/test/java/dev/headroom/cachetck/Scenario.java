@@ -74,7 +74,8 @@ public enum Scenario {
             Crowds::stampede),
     T11(
             "Values that were warmed together expire",
-            "The busiest second has at most twice the loads of the mean second of the window in which they expire.",
+            "Times to live are spread by half. Of the lifetime from the first expiry on, the busiest slice, of a"
+                    + " twentieth, has at most twice the loads of the mean one.",
             Clocks::avalanche,
             EXPIRY_SPREAD),
     T12(

@@ -21,7 +21,7 @@ final class LauncherTest {
     private Path directory = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test", "init", "build", "import", "doctor"})
+    @ValueSource(strings = {"run", "test", "init", "build", "bench", "import", "doctor"})
     void help_everyCommand_printsUsageOnStandardOutput(String command) throws Exception {
         Launcher.Ran ran = Launcher.run(command, "--help");
         assertEquals(0, ran.status(), ran.err());
@@ -31,7 +31,7 @@ final class LauncherTest {
     @Test
     void help_noArguments_listsEveryCommand() throws Exception {
         String out = Launcher.run().out();
-        for (String command : new String[] {"run", "test", "import FILE", "doctor", "init", "build"}) {
+        for (String command : new String[] {"run", "test", "import FILE", "doctor", "init", "build", "bench NAME"}) {
             assertTrue(out.contains("./headroom " + command), out);
         }
     }
@@ -52,6 +52,9 @@ final class LauncherTest {
             run --profile night        | --profile must be embedded, development, staging or production, was 'night'
             test --short               | unknown option '--short'
             build now                  | unknown option 'now'
+            bench night                | unknown benchmark 'night'
+            bench day --full           | unknown option '--full'
+            bench cache-league --data  | unknown option '--data'
             import                     | Missing required parameter: 'FILE'
             import x --bogus           | Unknown option: '--bogus'
             """)

@@ -114,6 +114,7 @@ public final class HeadroomProduct implements CacheProduct {
         private CacheSpec<V> spec(Tier... tiers) {
             return CacheSpec.of(KEYS, type)
                     .timeToLive(settings.limits().timeToLive(), tiers)
+                    .jitter(settings.limits().spread())
                     .freshness(Freshness.bounded(settings.limits().maxStaleness()))
                     .build();
         }

@@ -17,11 +17,13 @@ public record NodeSettings(String redisUrl, String memcached, int node, String n
      * Limits of time and room.
      *
      * @param timeToLive of values on all levels, 1 s and up
+     * @param spread share of it by which a product that can is to shorten it at random, 0 to 0.5
      * @param maxStaleness that a product which promises a bound is to promise
      * @param commandTimeout that a product which leaves a slow server out is to give it
      * @param memoryBytes that values in the node's memory may retain
      */
-    public record Limits(Duration timeToLive, Duration maxStaleness, Duration commandTimeout, long memoryBytes) {}
+    public record Limits(
+            Duration timeToLive, double spread, Duration maxStaleness, Duration commandTimeout, long memoryBytes) {}
 
     /** On a loopback port. */
     public int redisPort() {
@@ -29,15 +31,23 @@ public record NodeSettings(String redisUrl, String memcached, int node, String n
     }
 
     public NodeSettings withTimeToLive(Duration duration) {
-        return with(new Limits(duration, limits.maxStaleness(), limits.commandTimeout(), limits.memoryBytes()));
+        return with(new Limits(
+                duration, limits.spread(), limits.maxStaleness(), limits.commandTimeout(), limits.memoryBytes()));
+    }
+
+    public NodeSettings withSpread(double share) {
+        return with(new Limits(
+                limits.timeToLive(), share, limits.maxStaleness(), limits.commandTimeout(), limits.memoryBytes()));
     }
 
     public NodeSettings withCommandTimeout(Duration duration) {
-        return with(new Limits(limits.timeToLive(), limits.maxStaleness(), duration, limits.memoryBytes()));
+        return with(new Limits(
+                limits.timeToLive(), limits.spread(), limits.maxStaleness(), duration, limits.memoryBytes()));
     }
 
     public NodeSettings withMemoryBytes(long bytes) {
-        return with(new Limits(limits.timeToLive(), limits.maxStaleness(), limits.commandTimeout(), bytes));
+        return with(new Limits(
+                limits.timeToLive(), limits.spread(), limits.maxStaleness(), limits.commandTimeout(), bytes));
     }
 
     private NodeSettings with(Limits others) {
