@@ -656,9 +656,11 @@ final class Loads<V> {
 
     /** A moving average of load times, in nanoseconds. */
     private static final class LoadTime {
-        private static final Duration UNKNOWN = Duration.ofSeconds(2);
         private static final Duration SHORTEST = Duration.ofMillis(200);
         private static final Duration LONGEST = Duration.ofSeconds(5);
+        /** Before the first load: a slow one, whose stampede costs most, has its lease too. */
+        private static final Duration UNKNOWN = Duration.ofSeconds(2);
+
         private final AtomicReference<Double> average = new AtomicReference<>(0.0);
 
         void took(long nanos) {
@@ -670,10 +672,11 @@ final class Loads<V> {
          * nobody knows.
          */
         Duration lease() {
-            if (average.get() == 0) {
+            double known = average.get();
+            if (known == 0) {
                 return UNKNOWN;
             }
-            Duration four = Duration.ofNanos((long) (average.get() * 4));
+            Duration four = Duration.ofNanos((long) (known * 4));
             return four.compareTo(SHORTEST) < 0 ? SHORTEST : four.compareTo(LONGEST) > 0 ? LONGEST : four;
         }
     }
