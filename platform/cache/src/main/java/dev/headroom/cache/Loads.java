@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,14 +105,15 @@ final class Loads<V> {
 
     /** Adds the values of the keys, none of which is in memory, to the others. */
     void getAllOrLoad(Set<CacheKey> missing, BulkLoader<V> loader, Map<CacheKey, V> values) {
-        missing.forEach(LoadChain::check);
-        missing.forEach(key -> noteMiss(key, spec.freshness()));
-        Set<CacheKey> left = new LinkedHashSet<>(missing);
+        for (CacheKey key : missing) {
+            LoadChain.check(key);
+            noteMiss(key, spec.freshness());
+        }
+        Collection<CacheKey> left = missing;
         if (fresh(spec.freshness())) {
-            shared.findAll(missing).forEach((key, found) -> {
+            left = shared.findAll(missing, (key, found) -> {
                 keep(key, found.entry());
                 answer(found.entry(), found.outcome(), true).value().ifPresent(value -> values.put(key, value));
-                left.remove(key);
             });
         }
         BulkRead.Division<V> division = divide(left);
@@ -133,18 +133,13 @@ final class Loads<V> {
         }
     }
 
-    Set<CacheKey> promote(Collection<CacheKey> keys) {
-        Set<CacheKey> left = new LinkedHashSet<>(keys);
-        if (fresh(spec.freshness())) {
-            shared.findAll(keys).forEach((key, found) -> {
-                keep(key, found.entry());
-                left.remove(key);
-            });
-        }
-        return left;
+    List<CacheKey> promote(Collection<CacheKey> keys) {
+        return fresh(spec.freshness())
+                ? shared.findAll(keys, (key, found) -> keep(key, found.entry()))
+                : List.copyOf(keys);
     }
 
-    private BulkRead.Division<V> divide(Set<CacheKey> keys) {
+    private BulkRead.Division<V> divide(Collection<CacheKey> keys) {
         BulkRead.Division<V> division = new BulkRead.Division<>();
         for (CacheKey key : keys) {
             Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
