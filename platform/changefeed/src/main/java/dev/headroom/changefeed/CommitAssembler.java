@@ -4,7 +4,6 @@ import dev.headroom.changefeed.LogMessage.Row;
 import dev.headroom.changefeed.LogMessage.Table;
 import dev.headroom.changefeed.LogMessage.Value;
 import dev.headroom.freshness.Tag;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +29,16 @@ final class CommitAssembler {
     static final String SAID = "headroom";
 
     private final TagMapping mapping;
+    private final UnaryOperator<Table> roots;
     private final Map<Integer, Table> tables = new HashMap<>();
     private final Map<Integer, Map<Integer, Parts>> large = new HashMap<>();
     private Map<Integer, Parts> current = new HashMap<>();
     private int transaction;
 
-    CommitAssembler(TagMapping mapping) {
+    /** @param roots gives for a partition the table that it is part of, and for any other table itself */
+    CommitAssembler(TagMapping mapping, UnaryOperator<Table> roots) {
         this.mapping = mapping;
+        this.roots = roots;
     }
 
     /**
@@ -55,7 +58,7 @@ final class CommitAssembler {
                 open(start.transaction(), large.computeIfAbsent(start.transaction(), _ -> new HashMap<>()));
             case LogMessage.StreamStop _ -> current = new HashMap<>();
             case LogMessage.StreamAbort abort -> abort(abort);
-            case LogMessage.Described described -> tables.put(described.table().id(), described.table());
+            case LogMessage.Described described -> tables.put(described.table().id(), roots.apply(described.table()));
             case Row row -> parts(row.part()).row(row);
             case LogMessage.Truncate truncate ->
                 truncate.tables().forEach(table -> parts(truncate.part()).all(table));
@@ -177,10 +180,5 @@ final class CommitAssembler {
             }
             tags.addAll(said);
         }
-    }
-
-    /** The tables as the log described them, by their object ids. */
-    List<Table> described() {
-        return new ArrayList<>(tables.values());
     }
 }
