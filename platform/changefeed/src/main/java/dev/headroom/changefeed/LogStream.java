@@ -26,12 +26,15 @@ final class LogStream implements AutoCloseable {
     private final LogDecoder decoder = new LogDecoder();
     private final CommitAssembler assembler;
     private final long start;
+    private final long identity;
 
-    private LogStream(Connection connection, PGReplicationStream stream, CommitAssembler assembler, long start) {
+    private LogStream(
+            Connection connection, PGReplicationStream stream, CommitAssembler assembler, long start, long identity) {
         this.connection = connection;
         this.stream = stream;
         this.assembler = assembler;
         this.start = start;
+        this.identity = identity;
     }
 
     /** Where to read from. */
@@ -55,6 +58,7 @@ final class LogStream implements AutoCloseable {
             throw new SQLException("not a PostgreSQL url", "08001");
         }
         try {
+            long identity = ServerIdentity.read(connection);
             PGConnection replication = connection.unwrap(PGConnection.class);
             long start = switch (slot) {
                 case Slot.Temporary(String name) ->
@@ -87,7 +91,7 @@ final class LogStream implements AutoCloseable {
                     .withSlotOption("messages", true)
                     .withSlotOption("publication_names", settings.name())
                     .start();
-            return new LogStream(connection, stream, assembler, start);
+            return new LogStream(connection, stream, assembler, start, identity);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
@@ -97,6 +101,11 @@ final class LogStream implements AutoCloseable {
     /** What was committed before is not in the stream. */
     long start() {
         return start;
+    }
+
+    /** Of the history that is read. */
+    long identity() {
+        return identity;
     }
 
     /** The next transaction; null where none came in time, or none that is known yet. */
