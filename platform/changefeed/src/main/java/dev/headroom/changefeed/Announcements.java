@@ -159,6 +159,16 @@ final class Announcements {
         });
     }
 
+    /** Tags that nobody else knows of yet. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Writes what waits, now and then. */
     void repeat() {
         List<Tag> tags;

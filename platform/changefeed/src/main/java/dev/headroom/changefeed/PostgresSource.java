@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,10 @@ public final class PostgresSource implements Source {
     private final AtomicLong wanted = new AtomicLong();
 
     private volatile Pulse.@Nullable Beat latest;
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder told = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
+    private volatile boolean following;
     /** When the last change was applied. */
     private volatile long changedNanos;
 
@@ -193,6 +198,17 @@ public final class PostgresSource implements Source {
         return clock.millis();
     }
 
+    /** What happened so far. */
+    public FeedStats stats() {
+        Pulse.Beat beat = latest;
+        Position applied = history.applied();
+        long lag = beat == null || beat.identity() != applied.incarnation()
+                ? -1
+                : Math.max(0, beat.end() - applied.offset());
+        return new FeedStats(
+                following, applied, lag, transactions.sum(), told.sum(), restarts.sum(), announcements.waiting());
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -262,7 +278,11 @@ public final class PostgresSource implements Source {
             announcements.restarted();
             changes.restarted(start);
             contact.countDown();
+            following = true;
+            restarts.increment();
             apply(log, start);
+        } finally {
+            following = false;
         }
     }
 
@@ -298,12 +318,14 @@ public final class PostgresSource implements Source {
                 continue;
             }
             long transaction = transaction(next);
+            transactions.increment();
             if (!next.tags().isEmpty()) {
                 Change change = new Change(tail, at, transaction, next.tags());
                 tail = next.end();
                 history.apply(change);
                 changedNanos = ticker.nanos();
                 pulse.ask();
+                told.increment();
                 changes.changed(change);
             }
             history.keepAlive(at);
