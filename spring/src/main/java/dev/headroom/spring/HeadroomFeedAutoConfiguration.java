@@ -22,6 +22,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** The database's log as the source of all caches, where that is configured. */
 @AutoConfiguration(
@@ -75,8 +76,14 @@ public class HeadroomFeedAutoConfiguration {
             return new FeedSetup(feed, mapping);
         }
 
-        /** After the migrations: what is followed must be there. */
         @Bean
+        ChangeFeedPreparation changeFeedPreparation(FeedSetup setup) {
+            return new ChangeFeedPreparation(setup);
+        }
+
+        /** After the migrations: what is followed must be there. Only for whoever serves from caches. */
+        @Bean
+        @Lazy
         @DependsOnDatabaseInitialization
         FollowedLog followedLog(FeedSetup setup, FeedSettings feed, TagMapping mapping, ChangeFeedSettings settings) {
             if (settings.mend()) {
