@@ -96,7 +96,9 @@ public class HeadroomFeedAutoConfiguration {
             if (settings.fallback() == ChangeFeedSettings.Fallback.FAIL) {
                 throw CodedException.of(UNFOLLOWED, missing);
             }
-            LOG.warn("the database's log can't be followed, so that only what this service announces is noticed:");
+            LOG.warn(
+                    "headroom.change-feed.source={} can't be had, so that only what this service announces is noticed:",
+                    settings.source());
             missing.forEach(one -> LOG.warn("  {}", one.message()));
             return new FollowedLog(Optional.empty());
         }

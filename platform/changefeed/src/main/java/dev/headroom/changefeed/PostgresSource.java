@@ -80,7 +80,7 @@ public final class PostgresSource implements Source {
         this.clock = new SharedClock(ticker);
         this.announcer = new Announcer(settings);
         this.announcements = new Announcements(history, announcer, MOST_HELD);
-        this.pulse = new Pulse(settings, ticker, new Beats());
+        this.pulse = new Pulse(settings, ticker, this::beat, () -> latest = null);
         this.follower = Thread.ofPlatform().daemon().name("feed-log").unstarted(this::follow);
         pulse.start();
         follower.start();
@@ -223,26 +223,15 @@ public final class PostgresSource implements Source {
         }
     }
 
-    private final class Beats implements Pulse.Listener {
-        @Override
-        public void beat(Pulse.Beat beat) {
-            Pulse.Beat before = latest;
-            clock.read(
-                    beat.askedNanos(),
-                    beat.answeredNanos(),
-                    beat.serverMicros(),
-                    before != null && before.identity() != beat.identity());
-            latest = beat;
-            want(beat.end());
-            if (beat.identity() == history.applied().incarnation()) {
-                history.forget(beat.snapshot());
-                history.proved(beat.askedNanos(), new Position(beat.identity(), beat.end()));
-            }
-        }
-
-        @Override
-        public void stopped() {
-            latest = null;
+    private void beat(Pulse.Beat beat) {
+        Pulse.Beat before = latest;
+        boolean another = before != null && before.identity() != beat.identity();
+        clock.read(beat.askedNanos(), beat.answeredNanos(), beat.serverMicros(), another);
+        latest = beat;
+        want(beat.end());
+        if (beat.identity() == history.applied().incarnation()) {
+            history.forget(beat.snapshot());
+            history.proved(beat.askedNanos(), new Position(beat.identity(), beat.end()));
         }
     }
 

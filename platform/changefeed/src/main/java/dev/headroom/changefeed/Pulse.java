@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,8 @@ final class Pulse implements AutoCloseable {
 
     private final FeedSettings settings;
     private final Ticker ticker;
-    private final Listener listener;
+    private final Consumer<Beat> beats;
+    private final Runnable stopped;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
     private final Thread thread;
@@ -57,24 +59,23 @@ final class Pulse implements AutoCloseable {
             long askedNanos,
             long answeredNanos) {}
 
-    /** Who wants to know. Called on the pulse's thread. */
-    interface Listener {
-        void beat(Beat beat);
-
-        /** The connection was lost, or couldn't be made. */
-        void stopped();
-    }
-
     /** Called once with the first reading that began after it asked; never where the database stays away. */
     @FunctionalInterface
     interface Waiting {
         void answered(Beat beat);
     }
 
-    Pulse(FeedSettings settings, Ticker ticker, Listener listener) {
+    /**
+     * Doesn't begin before {@link #start}.
+     *
+     * @param beats receives each reading, on the pulse's thread
+     * @param stopped called where the connection was lost, or couldn't be made
+     */
+    Pulse(FeedSettings settings, Ticker ticker, Consumer<Beat> beats, Runnable stopped) {
         this.settings = settings;
         this.ticker = ticker;
-        this.listener = listener;
+        this.beats = beats;
+        this.stopped = stopped;
         this.thread = Thread.ofPlatform().daemon().name("feed-pulse").unstarted(this::run);
     }
 
@@ -125,7 +126,7 @@ final class Pulse implements AutoCloseable {
                 }
             } catch (SQLException | RuntimeException failure) {
                 LOG.debug("the database can't be asked where its log ends", failure);
-                listener.stopped();
+                stopped.run();
                 idle();
             }
         }
@@ -163,7 +164,7 @@ final class Pulse implements AutoCloseable {
                 again(mine);
             }
         }
-        listener.beat(beat);
+        beats.accept(beat);
         for (Waiting callback : mine) {
             callback.answered(beat);
         }

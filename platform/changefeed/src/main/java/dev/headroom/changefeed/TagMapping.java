@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 
 /**
  * Which tags a changed row touches. Each table has a tag of its own, {@code table:schema.name}; a declared column gives
- * its rows a narrower one: {@code holdings.household_id} mapped to {@code household} makes a change of a row of
- * household 42 touch {@code household:42} as well. Queries that are pinned to one value of such a column depend on the
- * row's tag, all others on the table's.
+ * its rows a narrower one: {@code item.owner_id} mapped to {@code owner} makes a change of a row of owner 42 touch
+ * {@code owner:42} as well. Queries that are pinned to one value of such a column depend on the row's tag, all others
+ * on the table's.
  *
  * <p>A mapped column must be part of the table's replica identity, or a row that moves from one value to another would
- * leave the first one stale; {@link Readiness} checks it.
+ * leave the first one stale; {@link FeedSetup} checks it.
  */
 public final class TagMapping {
     private static final ErrorCode INVALID = new ErrorCode("INVALID_TAG_MAPPING", ErrorCode.Kind.IMPOSSIBLE);
@@ -84,7 +84,7 @@ public final class TagMapping {
         /**
          * A column whose values narrow what a change of the table touches.
          *
-         * @param root of the tags, for example {@code household}: small letters, digits and underscores
+         * @param root of the tags, for example {@code owner}: small letters, digits and underscores
          */
         public Builder column(String table, String column, String root) {
             if (!ROOT.matcher(root).matches()) {
