@@ -1,0 +1,82 @@
+package dev.headroom.sql;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The latest slow executions, and the places that repeat statements; both bounded. */
+final class StatementEvents {
+    private static final int MOST_SLOW = 200;
+    private static final int MOST_PLACES = 500;
+
+    private final ArrayDeque<StatementReport.Slow> slow = new ArrayDeque<>();
+    private final LinkedHashMap<String, RepeatReport> repeats = new LinkedHashMap<>();
+    private long slowCount;
+    private long repeatCount;
+
+    /** A slow execution whose rows aren't known yet. */
+    record Pending(
+            StatementCounts counts,
+            long nanos,
+            int binds,
+            String caller,
+            @Nullable String values) {
+        StatementReport.Slow at(Instant now, long rows) {
+            return new StatementReport.Slow(
+                    now,
+                    counts.fingerprint.id(),
+                    counts.fingerprint.sql(),
+                    nanos / 1e6,
+                    rows,
+                    binds,
+                    caller.isEmpty() ? null : caller,
+                    values);
+        }
+    }
+
+    synchronized void add(StatementReport.Slow event) {
+        slowCount++;
+        if (slow.size() == MOST_SLOW) {
+            slow.removeLast();
+        }
+        slow.addFirst(event);
+    }
+
+    /** Whether the place is new. */
+    synchronized boolean add(RepeatFinding finding) {
+        repeatCount++;
+        String place = finding.kind() + finding.fingerprint() + finding.stack();
+        RepeatReport known = repeats.remove(place);
+        if (known == null && repeats.size() == MOST_PLACES) {
+            repeats.pollFirstEntry();
+        }
+        repeats.put(
+                place,
+                known == null
+                        ? new RepeatReport(finding, 1, finding.count())
+                        : new RepeatReport(finding, known.scopes() + 1, known.executions() + finding.count()));
+        return known == null;
+    }
+
+    synchronized List<StatementReport.Slow> slow() {
+        return List.copyOf(slow);
+    }
+
+    synchronized List<RepeatReport> repeats() {
+        List<RepeatReport> all = new ArrayList<>(repeats.values());
+        all.sort(Comparator.comparingLong(RepeatReport::executions).reversed());
+        return List.copyOf(all);
+    }
+
+    synchronized long slowCount() {
+        return slowCount;
+    }
+
+    synchronized long repeatCount() {
+        return repeatCount;
+    }
+}
