@@ -239,6 +239,8 @@ final class FingerprintScanner {
             // a statement that writes within one that reads
             kind = verb;
             kindKnown = true;
+        } else if (!kindKnown && kind == Fingerprint.Kind.OTHER) {
+            kind = verb;
         }
         if (verb == Fingerprint.Kind.UPDATE) {
             expectTable = true;
@@ -252,6 +254,7 @@ final class FingerprintScanner {
                 topVerb(Fingerprint.Kind.SELECT);
                 clause(Clause.OTHER);
             }
+            case "call" -> topVerb(Fingerprint.Kind.CALL);
             case "insert" -> topVerb(Fingerprint.Kind.INSERT);
             case "delete" -> topVerb(Fingerprint.Kind.DELETE);
             case "merge" -> topVerb(Fingerprint.Kind.MERGE);
