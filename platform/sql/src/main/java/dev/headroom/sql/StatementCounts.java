@@ -14,17 +14,18 @@ final class StatementCounts {
     final LongAdder errors = new LongAdder();
     final LongAdder nanos = new LongAdder();
     final LongAccumulator longest = new LongAccumulator(Math::max, 0);
-    final StatementTimes times = new StatementTimes();
     /** Where it was called from first; empty where no frame of the application was on the stack. */
     final String caller;
 
+    private final @Nullable StatementTimes times;
     private final @Nullable StatementSample @Nullable [] samples;
     private long callsWhenCounted;
 
-    /** @param samples to keep */
-    StatementCounts(Fingerprint fingerprint, String caller, int samples) {
+    StatementCounts(Fingerprint fingerprint, String caller, StatementSettings settings) {
         this.fingerprint = fingerprint;
         this.caller = caller;
+        this.times = settings.percentiles() ? new StatementTimes() : null;
+        int samples = settings.samples();
         this.samples = samples == 0 ? null : new @Nullable StatementSample[samples];
     }
 
@@ -32,7 +33,9 @@ final class StatementCounts {
         calls.increment();
         nanos.add(took);
         longest.accumulate(took);
-        times.add(took);
+        if (times != null) {
+            times.add(took);
+        }
     }
 
     /**
@@ -86,11 +89,15 @@ final class StatementCounts {
                 new StatementReport.Times(
                         millis(nanos.sum()),
                         count == 0 ? 0 : millis(nanos.sum()) / count,
-                        times.percentile(0.5),
-                        times.percentile(0.95),
-                        times.percentile(0.99),
+                        percentile(0.5),
+                        percentile(0.95),
+                        percentile(0.99),
                         millis(longest.get())),
                 caller.isEmpty() ? null : caller);
+    }
+
+    private @Nullable Double percentile(double q) {
+        return times == null ? null : times.percentile(q);
     }
 
     private static double millis(long nanos) {

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementRegistry {
     private final int most;
-    private final int samples;
+    private final StatementSettings settings;
     private final ConcurrentHashMap<Long, StatementCounts> counts = new ConcurrentHashMap<>();
     private long droppedFingerprints;
     private StatementTotals dropped = new StatementTotals(0, 0, 0, 0, 0, 0);
 
-    StatementRegistry(int most, int samples) {
-        this.most = most;
-        this.samples = samples;
+    StatementRegistry(StatementSettings settings) {
+        this.most = settings.fingerprints();
+        this.settings = settings;
     }
 
     StatementCounts of(Fingerprint fingerprint, StatementFrames frames) {
@@ -31,7 +31,7 @@ final class StatementRegistry {
         if (counts.size() >= most) {
             makeRoom();
         }
-        return counts.computeIfAbsent(fingerprint.hash(), _ -> new StatementCounts(fingerprint, caller, samples));
+        return counts.computeIfAbsent(fingerprint.hash(), _ -> new StatementCounts(fingerprint, caller, settings));
     }
 
     /** A call that is under way may still count into what was dropped; it is then counted nowhere. */

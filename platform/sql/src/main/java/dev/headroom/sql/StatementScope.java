@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,23 @@ public final class StatementScope {
     private static final List<Consumer<StatementScope>> WATCHERS = new CopyOnWriteArrayList<>();
     private static final int MOST_STATEMENTS = 1_000;
 
-    private final String name;
+    private final Supplier<String> name;
     private final AtomicLong statements = new AtomicLong();
     private final ConcurrentHashMap<Long, RepeatHits> hits = new ConcurrentHashMap<>();
 
-    private StatementScope(String name) {
+    private StatementScope(Supplier<String> name) {
         this.name = name;
     }
 
     /** Runs the work as a unit, and reports what it repeated when it ends, also by an exception. */
     public static <T extends @Nullable Object, X extends Throwable> T call(
             String name, ScopedValue.CallableOp<? extends T, X> work) throws X {
+        return StatementScope.<T, X>call(() -> name, work);
+    }
+
+    /** As {@link #call(String, ScopedValue.CallableOp)}, with a name that is known once the work has begun. */
+    public static <T extends @Nullable Object, X extends Throwable> T call(
+            Supplier<String> name, ScopedValue.CallableOp<? extends T, X> work) throws X {
         StatementScope scope = new StatementScope(name);
         try {
             return ScopedValue.where(CURRENT, scope).call(work);
@@ -45,7 +52,7 @@ public final class StatementScope {
      */
     public static <T extends @Nullable Object, X extends Throwable> T watch(
             String name, ScopedValue.CallableOp<? extends T, X> work, Consumer<Watched> judge) throws X {
-        StatementScope scope = new StatementScope(name);
+        StatementScope scope = new StatementScope(() -> name);
         List<StatementScope> others = new CopyOnWriteArrayList<>();
         Consumer<StatementScope> watcher = others::add;
         WATCHERS.add(watcher);
@@ -73,7 +80,7 @@ public final class StatementScope {
         }
     }
 
-    /** As {@link #call}, where there is no scope yet; otherwise as part of that one. */
+    /** As {@link #call(String, ScopedValue.CallableOp)}, where there is no scope yet; otherwise as part of that one. */
     public static <T extends @Nullable Object, X extends Throwable> T join(
             String name, ScopedValue.CallableOp<? extends T, X> work) throws X {
         return CURRENT.isBound() ? work.call() : StatementScope.<T, X>call(name, work);
@@ -104,7 +111,7 @@ public final class StatementScope {
 
     /** As it was named. */
     public String name() {
-        return name;
+        return name.get();
     }
 
     /** Executions so far, failed ones included; a batch is one. */
@@ -116,7 +123,7 @@ public final class StatementScope {
     public List<RepeatFinding> findings() {
         List<RepeatFinding> findings = new ArrayList<>();
         for (RepeatHits each : hits.values()) {
-            findings.addAll(each.findings(name, each.owner.settings().repeats()));
+            findings.addAll(each.findings(name(), each.owner.settings().repeats()));
         }
         return List.copyOf(findings);
     }
@@ -146,7 +153,7 @@ public final class StatementScope {
     private void end() {
         WATCHERS.forEach(watcher -> watcher.accept(this));
         for (RepeatHits each : hits.values()) {
-            each.findings(name, each.owner.settings().repeats()).forEach(each.owner::repeated);
+            each.findings(name(), each.owner.settings().repeats()).forEach(each.owner::repeated);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param slow from which an execution is logged and listed; zero for all
  * @param fingerprints counted at a time, 16 to 100,000; about 3 kB each
+ * @param percentiles whether durations are kept apart for percentiles, which is most of what a fingerprint takes
  * @param samples executions whose values are kept for plans, per fingerprint, 0 to 64; 0 keeps none
  * @param valuesShown whether slow executions are listed and logged with their values; for development only
  * @param repeats from how many executions of one statement in one unit of work it counts as repeated, 3 to 1,000; 0
@@ -19,7 +20,13 @@ import java.util.List;
  * @param application packages that frames are looked for in; empty for all but those of libraries
  */
 public record StatementSettings(
-        Duration slow, int fingerprints, int samples, boolean valuesShown, int repeats, List<String> application) {
+        Duration slow,
+        int fingerprints,
+        boolean percentiles,
+        int samples,
+        boolean valuesShown,
+        int repeats,
+        List<String> application) {
     private static final ErrorCode BAD = new ErrorCode("BAD_STATEMENT_SETTINGS", ErrorCode.Kind.IMPOSSIBLE);
 
     public StatementSettings {
@@ -44,36 +51,41 @@ public record StatementSettings(
 
     /** 100 ms, 2,000 fingerprints, no values, five repeats, frames of all packages but libraries'. */
     public static StatementSettings usual() {
-        return new StatementSettings(Duration.ofMillis(100), 2_000, 0, false, 5, List.of());
+        return new StatementSettings(Duration.ofMillis(100), 2_000, true, 0, false, 5, List.of());
     }
 
     /** The same with another threshold for slow ones. */
     public StatementSettings withSlow(Duration threshold) {
-        return new StatementSettings(threshold, fingerprints, samples, valuesShown, repeats, application);
+        return new StatementSettings(threshold, fingerprints, percentiles, samples, valuesShown, repeats, application);
     }
 
     /** The same with another bound of fingerprints. */
     public StatementSettings withFingerprints(int most) {
-        return new StatementSettings(slow, most, samples, valuesShown, repeats, application);
+        return new StatementSettings(slow, most, percentiles, samples, valuesShown, repeats, application);
     }
 
     /** The same with so many executions kept with their values. */
     public StatementSettings withSamples(int perFingerprint) {
-        return new StatementSettings(slow, fingerprints, perFingerprint, valuesShown, repeats, application);
+        return new StatementSettings(slow, fingerprints, percentiles, perFingerprint, valuesShown, repeats, application);
     }
 
     /** The same with values in the log and in the list of slow executions, or without. */
     public StatementSettings withValuesShown(boolean shown) {
-        return new StatementSettings(slow, fingerprints, samples, shown, repeats, application);
+        return new StatementSettings(slow, fingerprints, percentiles, samples, shown, repeats, application);
     }
 
     /** The same with another count from which a statement is repeated. */
     public StatementSettings withRepeats(int from) {
-        return new StatementSettings(slow, fingerprints, samples, valuesShown, from, application);
+        return new StatementSettings(slow, fingerprints, percentiles, samples, valuesShown, from, application);
     }
 
     /** The same with frames of these packages only. */
     public StatementSettings withApplication(List<String> packages) {
-        return new StatementSettings(slow, fingerprints, samples, valuesShown, repeats, packages);
+        return new StatementSettings(slow, fingerprints, percentiles, samples, valuesShown, repeats, packages);
+    }
+
+    /** The same without percentiles, or with them. */
+    public StatementSettings withPercentiles(boolean kept) {
+        return new StatementSettings(slow, fingerprints, kept, samples, valuesShown, repeats, application);
     }
 }

@@ -46,7 +46,7 @@ public final class Statements {
         this.clock = clock;
         this.frames = new StatementFrames(settings.application());
         this.texts = new FingerprintCache(settings.fingerprints() * 2);
-        this.registry = new StatementRegistry(settings.fingerprints(), settings.samples());
+        this.registry = new StatementRegistry(settings);
         this.events = new StatementEvents();
         this.since = clock.instant();
     }
