@@ -66,7 +66,8 @@ public record StatementSettings(
 
     /** The same with so many executions kept with their values. */
     public StatementSettings withSamples(int perFingerprint) {
-        return new StatementSettings(slow, fingerprints, percentiles, perFingerprint, valuesShown, repeats, application);
+        return new StatementSettings(
+                slow, fingerprints, percentiles, perFingerprint, valuesShown, repeats, application);
     }
 
     /** The same with values in the log and in the list of slow executions, or without. */

@@ -354,7 +354,8 @@ final class StatementsTest {
     @Test
     void settings_outOfRange_areAllNamed() {
         CodedException refused = assertThrows(
-                CodedException.class, () -> new StatementSettings(Duration.ofMillis(-1), 1, true, 100, false, 2, List.of()));
+                CodedException.class,
+                () -> new StatementSettings(Duration.ofMillis(-1), 1, true, 100, false, 2, List.of()));
         assertEquals(
                 "slow, fingerprints, samples, repeats",
                 refused.violations().stream().map(each -> each.subject()).collect(Collectors.joining(", ")));
