@@ -1,6 +1,7 @@
 package dev.headroom.spring;
 
 import dev.headroom.sql.StatementScope;
+import dev.headroom.sql.StatementSettings;
 import dev.headroom.sql.Statements;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
@@ -32,21 +32,31 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration"
         })
-@ConditionalOnProperty(name = "headroom.sql.observe", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(SqlSettings.class)
 public class HeadroomSqlAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Statements statements(SqlSettings settings, BeanFactory beans) {
         List<String> packages = AutoConfigurationPackages.has(beans) ? AutoConfigurationPackages.get(beans) : List.of();
-        return new Statements(settings.statements(packages));
+        return new Statements(new StatementSettings(
+                settings.slow(),
+                settings.fingerprints(),
+                settings.percentiles(),
+                settings.samples(),
+                settings.showValues(),
+                settings.nPlusOne().enabled() ? settings.nPlusOne().threshold() : 0,
+                settings.application().isEmpty() ? packages : settings.application()));
     }
 
     /** Looked up when the first data source is made. */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ObservedSources observedSources(ObjectProvider<Statements> statements, BeanFactory beans) {
-        return new ObservedSources(statements::getObject, beans);
+    static ObservedSources observedSources(
+            ObjectProvider<Statements> statements, ObjectProvider<SqlSettings> settings, BeanFactory beans) {
+        return new ObservedSources(
+                source ->
+                        settings.getObject().observe() ? statements.getObject().observe(source) : source,
+                beans);
     }
 
     @Bean

@@ -1,8 +1,7 @@
 package dev.headroom.spring;
 
-import dev.headroom.sql.Statements;
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -16,11 +15,11 @@ import org.springframework.core.Ordered;
  * that routes, only the primary one is: its statements would be counted twice.
  */
 final class ObservedSources implements BeanPostProcessor, BeanFactoryAware, Ordered {
-    private final Supplier<Statements> statements;
+    private final UnaryOperator<DataSource> observation;
     private BeanFactory beans;
 
-    ObservedSources(Supplier<Statements> statements, BeanFactory beans) {
-        this.statements = statements;
+    ObservedSources(UnaryOperator<DataSource> observation, BeanFactory beans) {
+        this.observation = observation;
         this.beans = beans;
     }
 
@@ -37,9 +36,7 @@ final class ObservedSources implements BeanPostProcessor, BeanFactoryAware, Orde
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof DataSource source && handedOut(name)
-                ? statements.get().observe(source)
-                : bean;
+        return bean instanceof DataSource source && handedOut(name) ? observation.apply(source) : bean;
     }
 
     private boolean handedOut(String name) {

@@ -1,6 +1,5 @@
 package dev.headroom.spring;
 
-import dev.headroom.sql.StatementSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +39,4 @@ public record SqlSettings(
     public record NPlusOne(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("5") int threshold) {}
-
-    StatementSettings statements(List<String> packages) {
-        return new StatementSettings(
-                slow,
-                fingerprints,
-                percentiles,
-                samples,
-                showValues,
-                nPlusOne.enabled() ? nPlusOne.threshold() : 0,
-                application.isEmpty() ? packages : application);
-    }
 }

@@ -1,6 +1,6 @@
 package dev.headroom.sql;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ final class StatementEvents {
     private static final int MOST_SLOW = 200;
     private static final int MOST_PLACES = 500;
 
-    private final ArrayDeque<StatementReport.Slow> slow = new ArrayDeque<>();
+    private final ArrayDeque<Ended> slow = new ArrayDeque<>();
     private final LinkedHashMap<String, RepeatReport> repeats = new LinkedHashMap<>();
     private long slowCount;
     private long repeatCount;
@@ -25,9 +25,9 @@ final class StatementEvents {
             int binds,
             String caller,
             @Nullable String values) {
-        StatementReport.Slow at(Instant now, long rows) {
+        StatementReport.Slow told(Duration ago, long rows) {
             return new StatementReport.Slow(
-                    now,
+                    ago,
                     counts.fingerprint.id(),
                     counts.fingerprint.sql(),
                     nanos / 1e6,
@@ -38,12 +38,15 @@ final class StatementEvents {
         }
     }
 
-    synchronized void add(StatementReport.Slow event) {
+    /** A slow execution, when it ended by the ticker, and its rows. */
+    private record Ended(Pending execution, long nanos, long rows) {}
+
+    synchronized void add(Pending execution, long now, long rows) {
         slowCount++;
         if (slow.size() == MOST_SLOW) {
             slow.removeLast();
         }
-        slow.addFirst(event);
+        slow.addFirst(new Ended(execution, now, rows));
     }
 
     /** Whether the place is new. */
@@ -62,8 +65,10 @@ final class StatementEvents {
         return known == null;
     }
 
-    synchronized List<StatementReport.Slow> slow() {
-        return List.copyOf(slow);
+    synchronized List<StatementReport.Slow> slow(long now) {
+        return slow.stream()
+                .map(each -> each.execution().told(Duration.ofNanos(now - each.nanos()), each.rows()))
+                .toList();
     }
 
     synchronized List<RepeatReport> repeats() {

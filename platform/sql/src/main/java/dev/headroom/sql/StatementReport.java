@@ -1,6 +1,6 @@
 package dev.headroom.sql;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the statements of this process cost since they were counted. Holds no values that a statement was given, unless
  * the settings ask for them in development.
  *
- * @param since when counting began
+ * @param counted how long
  * @param fingerprints that are counted now
  * @param dropped what isn't among them any more
  * @param statements those with the most time in all, first
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats statements that were repeated within one unit of work, those with the most executions first
  */
 public record StatementReport(
-        Instant since,
+        Duration counted,
         int fingerprints,
         Dropped dropped,
         List<Line> statements,
@@ -72,14 +72,14 @@ public record StatementReport(
     /**
      * One execution beyond the threshold.
      *
-     * @param at when it ended
+     * @param ago how long it has ended
      * @param rows read or changed; -1 where its rows were never closed
      * @param binds how many values it was given
      * @param caller frame of the application that executed it
      * @param values in development only
      */
     public record Slow(
-            Instant at,
+            Duration ago,
             String fingerprint,
             String sql,
             double millis,

@@ -1,9 +1,7 @@
 package dev.headroom.sql;
 
 import dev.headroom.base.Ticker;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,32 +21,27 @@ public final class Statements {
 
     private final StatementSettings settings;
     private final Ticker ticker;
-    private final InstantSource clock;
     private final StatementFrames frames;
     private final FingerprintCache texts;
     private final StatementRegistry registry;
     private final StatementEvents events;
-    private final Instant since;
+    private final long since;
     private volatile RepeatAssociations associations = RepeatAssociations.none();
 
-    /** By the machine's clocks. */
+    /** By the machine's ticker. */
     public Statements(StatementSettings settings) {
-        this(settings, Ticker.system(), Clock.systemUTC());
+        this(settings, Ticker.system());
     }
 
-    /**
-     * @param ticker that durations are taken by
-     * @param clock that slow executions are dated by
-     */
-    public Statements(StatementSettings settings, Ticker ticker, InstantSource clock) {
+    /** @param ticker that durations are taken by */
+    public Statements(StatementSettings settings, Ticker ticker) {
         this.settings = settings;
         this.ticker = ticker;
-        this.clock = clock;
         this.frames = new StatementFrames(settings.application());
         this.texts = new FingerprintCache(settings.fingerprints() * 2);
         this.registry = new StatementRegistry(settings);
         this.events = new StatementEvents();
-        this.since = clock.instant();
+        this.since = ticker.nanos();
     }
 
     /** The same connections, with their statements observed. */
@@ -67,8 +60,14 @@ public final class Statements {
      * @param most statements to list, those with the most time in all
      */
     public StatementReport report(int most) {
+        long now = ticker.nanos();
         return new StatementReport(
-                since, registry.size(), registry.dropped(), registry.lines(most), events.slow(), events.repeats());
+                Duration.ofNanos(now - since),
+                registry.size(),
+                registry.dropped(),
+                registry.lines(most),
+                events.slow(now),
+                events.repeats());
     }
 
     /** Sums over all statements so far. */
@@ -151,8 +150,9 @@ public final class Statements {
             counts(text).rows.add(rows);
         }
         if (slow != null) {
-            StatementReport.Slow event = slow.at(clock.instant(), rows);
-            events.add(event);
+            long now = ticker.nanos();
+            events.add(slow, now, rows);
+            StatementReport.Slow event = slow.told(Duration.ZERO, rows);
             LOG.warn(
                     "slow statement: {} ms, {} rows, {} binds{} at {}: {}",
                     Math.round(event.millis()),
