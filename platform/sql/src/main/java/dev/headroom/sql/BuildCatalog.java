@@ -151,8 +151,9 @@ final class BuildCatalog {
 
     long bytes(long index) throws SQLException {
         return session.number("""
-                select coalesce(sum(pg_relation_size(relid)), 0) from pg_partition_tree(?::bigint::oid::regclass)
-                where isleaf
-                """, index);
+                select pg_relation_size(?::bigint::oid::regclass) + coalesce(
+                    (select sum(pg_relation_size(relid)) from pg_partition_tree(?::bigint::oid::regclass)
+                     where isleaf), 0)
+                """, index, index);
     }
 }

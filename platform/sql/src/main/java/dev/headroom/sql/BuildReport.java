@@ -20,7 +20,10 @@ public record BuildReport(List<Result> results, Duration waited) {
         PRESENT,
         /** An index of that name is valid and isn't what was declared; it stays. */
         DIFFERENT,
-        /** Nothing is left behind; the problem says why. */
+        /**
+         * The problem says why. What is left behind is nothing, or what the next run goes on from: the built parts of a
+         * partitioned index, and an invalid index where the transaction in the way keeps it from being dropped too.
+         */
         FAILED
     }
 

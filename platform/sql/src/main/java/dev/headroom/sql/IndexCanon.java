@@ -29,9 +29,7 @@ final class IndexCanon {
         session.connection().setAutoCommit(false);
         try {
             session.run("create temporary table " + twin + " (like " + declared.qualifiedTable() + ") on commit drop");
-            session.run(there.at("headroom_twin", Optional.empty(), declared.table())
-                    .statement("", "")
-                    .replaceFirst(" on [^(]*?(?= using | \\()", " on pg_temp." + quoteReplacement(twin)));
+            session.run(there.statement("", ""));
             return session.first("select pg_get_indexdef('pg_temp.headroom_twin'::regclass)", row -> row.getString(1));
         } catch (SQLException _) {
             return Optional.empty();
@@ -39,10 +37,6 @@ final class IndexCanon {
             session.connection().rollback();
             session.connection().setAutoCommit(true);
         }
-    }
-
-    private static String quoteReplacement(String text) {
-        return java.util.regex.Matcher.quoteReplacement(text);
     }
 
     private static String essence(String definition) {

@@ -155,8 +155,23 @@ final class IndexSession implements AutoCloseable {
         return number("select current_setting('server_version_num')::int");
     }
 
+    /** Leaves nothing of ours to who gets the connection next, where the source is a pool. */
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection) {
+            if (connection.isClosed()) {
+                return;
+            }
+            try {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
+                run("reset all");
+                run("select pg_advisory_unlock_all()");
+            } catch (SQLException _) {
+                // a lost connection takes all of it along
+            }
+        }
     }
 }
