@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param demo whether a new database gets a demo household and an operator, told in {@code credentials.json}
  * @param init whether to prepare the environment, report and end instead of serving
  * @param background whether schedules run on this node
+ * @param buildIndexes whether a start builds indexes that are missing; otherwise {@code init} does
  * @param session sign-in sessions
  * @param imports files a household brings
  * @param cache the starter's, which reads them; named here since an unknown key stops the start
@@ -38,6 +39,7 @@ public record HeadroomSettings(
         @DefaultValue("false") boolean demo,
         @DefaultValue("false") boolean init,
         @DefaultValue("true") boolean background,
+        @DefaultValue("false") boolean buildIndexes,
         @Valid @DefaultValue Session session,
         @Valid @DefaultValue Imports imports,
         @Valid @DefaultValue Mail mail,
