@@ -318,6 +318,23 @@ final class StatementsTest {
     }
 
     @Test
+    void workload_withSamples_hasTextAndValuesThatFit() throws SQLException {
+        Statements statements =
+                statements(StatementSettings.usual().withSamples(4).withApplication(List.of("dev.headroom.sql")));
+        for (long id = 1; id <= 10; id++) {
+            read(statements, "select id from account where id in (?, ?)", 0, id, id + 1);
+            read(statements, "select id from account where id in (?)", 0, id);
+        }
+        WorkloadStatement workload = statements.workload().statements().getFirst();
+        assertEquals(20, workload.calls());
+        assertTrue(workload.location().isPresent());
+        int placeholders = workload.sql().contains("?, ?") ? 2 : 1;
+        assertFalse(workload.samples().isEmpty());
+        assertTrue(
+                workload.samples().stream().allMatch(sample -> sample.values().size() == placeholders));
+    }
+
+    @Test
     void repeats_ofOnePlace_areTakenTogetherOverUnits() throws SQLException {
         Statements statements = statements(StatementSettings.usual().withApplication(List.of("dev.headroom.sql")));
         for (int unit = 0; unit < 3; unit++) {

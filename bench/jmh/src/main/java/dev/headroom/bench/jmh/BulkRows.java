@@ -32,6 +32,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class BulkRows {
     private static final OperatingSystemMXBean MACHINE =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final int WARM_UP = 3;
     private static final double TICK_MICROS = 10_000;
 
     private final int rows;
@@ -126,7 +127,7 @@ final class BulkRows {
             HikariDataSource pool, List<BulkRow> items, Map<String, Object> settings, boolean sequenced)
             throws SQLException, IOException {
         List<double[]> taken = new ArrayList<>();
-        for (int i = 0; i <= rounds; i++) {
+        for (int i = -WARM_UP; i < rounds; i++) {
             try (Connection connection = pool.getConnection();
                     SessionFactory factory = factory(connection, settings)) {
                 fresh(connection);
@@ -145,7 +146,7 @@ final class BulkRows {
                         }));
                 connection.rollback();
                 connection.setAutoCommit(true);
-                if (i > 0) {
+                if (i >= 0) {
                     taken.add(took);
                 }
             }
@@ -169,7 +170,7 @@ final class BulkRows {
     private Map<String, Object> turns(HikariDataSource pool, List<BulkRow> items, Way way)
             throws SQLException, IOException {
         List<double[]> taken = new ArrayList<>();
-        for (int i = 0; i <= rounds; i++) {
+        for (int i = -WARM_UP; i < rounds; i++) {
             try (Connection connection = pool.getConnection()) {
                 fresh(connection);
                 connection.setAutoCommit(false);
@@ -178,7 +179,7 @@ final class BulkRows {
                     connection.commit();
                 });
                 connection.setAutoCommit(true);
-                if (i > 0) {
+                if (i >= 0) {
                     taken.add(took);
                 }
             }
