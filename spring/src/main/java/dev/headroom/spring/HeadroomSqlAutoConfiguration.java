@@ -3,6 +3,7 @@ package dev.headroom.spring;
 import dev.headroom.sql.StatementScope;
 import dev.headroom.sql.StatementSettings;
 import dev.headroom.sql.Statements;
+import dev.headroom.sql.WorkloadSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.hibernate.Session;
@@ -46,6 +47,13 @@ public class HeadroomSqlAutoConfiguration {
                 settings.showValues(),
                 settings.nPlusOne().enabled() ? settings.nPlusOne().threshold() : 0,
                 settings.application().isEmpty() ? packages : settings.application()));
+    }
+
+    /** What the application knows of its statements, for advice on indexes. */
+    @Bean
+    @ConditionalOnMissingBean
+    WorkloadSource statementWorkload(Statements statements) {
+        return statements.workload();
     }
 
     /** Looked up when the first data source is made. */
