@@ -69,7 +69,38 @@ public final class Estimators {
         return new Covariance(Matrix.owned(n, n, cells), Method.PAIRWISE, fewest, 0, false);
     }
 
-    private record Pair(int shared, double covariance) {}
+    /**
+     * Each pair's correlation over the rows that both have, with the variances of those rows.
+     *
+     * @throws InvalidInput {@code TOO_FEW_RETURNS}, {@code ZERO_VARIANCE}
+     */
+    public static Matrix pairwiseCorrelation(Matrix returns) {
+        int n = returns.columns();
+        double[][] columns = new double[n][];
+        for (int j = 0; j < n; j++) {
+            columns[j] = returns.column(j).toArray();
+        }
+        double[] cells = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            cells[i * n + i] = 1;
+            for (int j = i + 1; j < n; j++) {
+                Pair pair = pair(columns[i], columns[j]);
+                if (pair.shared < 2) {
+                    throw tooFew("assets " + i + " and " + j, pair.shared);
+                }
+                if (!(pair.variances > 0)) {
+                    throw InvalidInput.impossible(
+                            "ZERO_VARIANCE", "assets " + i + " and " + j, "must both vary over their shared days", 0);
+                }
+                double correlation = Math.clamp(pair.covariance / Math.sqrt(pair.variances), -1.0, 1.0);
+                cells[i * n + j] = correlation;
+                cells[j * n + i] = correlation;
+            }
+        }
+        return Matrix.owned(n, n, cells);
+    }
+
+    private record Pair(int shared, double covariance, double variances) {}
 
     private static Pair pair(double[] a, double[] b) {
         double sumA = 0;
@@ -85,12 +116,19 @@ public final class Estimators {
         double meanA = sumA / shared;
         double meanB = sumB / shared;
         double products = 0;
+        double squaresA = 0;
+        double squaresB = 0;
         for (int t = 0; t < a.length; t++) {
             if (!Double.isNaN(a[t]) && !Double.isNaN(b[t])) {
-                products = Math.fma(a[t] - meanA, b[t] - meanB, products);
+                double x = a[t] - meanA;
+                double y = b[t] - meanB;
+                products = Math.fma(x, y, products);
+                squaresA = Math.fma(x, x, squaresA);
+                squaresB = Math.fma(y, y, squaresB);
             }
         }
-        return new Pair(shared, products / (shared - 1));
+        double ddof = shared - 1.0;
+        return new Pair(shared, products / ddof, squaresA / ddof * (squaresB / ddof));
     }
 
     /**
