@@ -6,8 +6,10 @@ import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.NotConverged;
 import dev.headroom.finance.analytics.risk.TailLoss;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
@@ -66,15 +68,8 @@ public record TailLossMinimum(Doubles weights, double conditional, double valueA
             Matrix scenarios, double confidence, Constraints constraints, OptionalDouble target, Doubles expected) {
         int n = scenarios.columns();
         check(scenarios, confidence, constraints);
-        ExpressionsBasedModel model = Attainable.model(constraints);
-        Variable bound = model.newVariable("loss").weight(1).lower(-1e3);
-        if (target.isPresent()) {
-            Expression mean = model.newExpression("mean").lower(target.getAsDouble());
-            for (int i = 0; i < n; i++) {
-                mean.set(i, expected.get(i));
-            }
-        }
-        double[] weights = first(constraints, model);
+        Planes planes = new Planes(constraints, expected, target);
+        double[] weights = normalised(planes.solve(), constraints);
         double best = Double.POSITIVE_INFINITY;
         double[] bestWeights = weights;
         double gap = Double.POSITIVE_INFINITY;
@@ -85,17 +80,10 @@ public record TailLossMinimum(Doubles weights, double conditional, double valueA
                 best = loss;
                 bestWeights = weights;
             }
-            Expression plane = model.newExpression("cut" + cut).lower(0);
-            plane.set(bound, 1);
-            for (int i = 0; i < n; i++) {
-                plane.set(i, -slope[i]);
-            }
-            Optimisation.Result result = model.minimise();
-            if (!result.getState().isFeasible()) {
-                throw Attainable.infeasible(constraints);
-            }
+            planes.add(slope);
+            Optimisation.Result result = planes.solve();
             weights = normalised(result, constraints);
-            gap = best - result.doubleValue(n);
+            gap = best - result.doubleValue(n) / Planes.SCALE;
         }
         if (!(gap <= 1e-7)) {
             throw new NotConverged("the tail loss may be " + gap + " above the least after " + MOST_CUTS + " cuts");
@@ -131,12 +119,51 @@ public record TailLossMinimum(Doubles weights, double conditional, double valueA
         }
     }
 
-    private static double[] first(Constraints constraints, ExpressionsBasedModel model) {
-        Optimisation.Result result = model.minimise();
-        if (!result.getState().isFeasible()) {
-            throw Attainable.infeasible(constraints);
+    /** The linear program of the planes found so far; losses are scaled to be of the size of the weights. */
+    private static final class Planes {
+        static final double SCALE = 100;
+
+        private final Constraints constraints;
+        private final Doubles expected;
+        private final OptionalDouble target;
+        private final List<double[]> slopes = new ArrayList<>();
+
+        Planes(Constraints constraints, Doubles expected, OptionalDouble target) {
+            this.constraints = constraints;
+            this.expected = expected;
+            this.target = target;
         }
-        return normalised(result, constraints);
+
+        void add(double[] slope) {
+            slopes.add(slope);
+        }
+
+        Optimisation.Result solve() {
+            ExpressionsBasedModel model = Attainable.model(constraints);
+            int n = constraints.lower().size();
+            Variable bound = model.newVariable("loss").weight(1).lower(-SCALE * SCALE);
+            if (target.isPresent()) {
+                Expression mean = model.newExpression("mean").lower(target.getAsDouble());
+                for (int i = 0; i < n; i++) {
+                    mean.set(i, expected.get(i));
+                }
+            }
+            for (int k = 0; k < slopes.size(); k++) {
+                Expression plane = model.newExpression("plane" + k).lower(0);
+                plane.set(bound, 1);
+                for (int i = 0; i < n; i++) {
+                    plane.set(i, -SCALE * slopes.get(k)[i]);
+                }
+            }
+            Optimisation.Result result = model.minimise();
+            if (!result.getState().isFeasible()) {
+                if (slopes.isEmpty()) {
+                    throw Attainable.infeasible(constraints);
+                }
+                throw new NotConverged("a linear program of " + slopes.size() + " planes ended " + result.getState());
+            }
+            return result;
+        }
     }
 
     /** The weights of a program, within their bounds and with the sum 1 to the last bit that matters. */
