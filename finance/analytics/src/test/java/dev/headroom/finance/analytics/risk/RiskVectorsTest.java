@@ -8,6 +8,7 @@ import dev.headroom.finance.analytics.testing.Vectors;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -50,6 +51,20 @@ final class RiskVectorsTest {
         return Vectors.doubles(RISK.get("series").get(name.stringValue()));
     }
 
+    @Test
+    void diversification_ofTwoUncorrelatedAssets_isTwo() {
+        JsonNode toy = SPREAD.get("toy");
+        Diversification spread = Diversification.of(Vectors.doubles(toy.get("w")), Vectors.matrix(toy.get("cov")));
+
+        assertEquals(toy.get("hhi").doubleValue(), spread.herfindahl(), 1e-12);
+        assertEquals(toy.get("dr").doubleValue(), spread.diversificationRatio().orElseThrow(), 1e-12);
+        assertEquals(
+                toy.get("enb").doubleValue(),
+                EffectiveBets.of(Vectors.doubles(toy.get("w")), Vectors.matrix(toy.get("cov")))
+                        .number(),
+                1e-12);
+    }
+
     @TestFactory
     Stream<DynamicTest> diversification_ofEachPortfolio_isExact() {
         return SPREAD.get("portfolios")
@@ -71,6 +86,13 @@ final class RiskVectorsTest {
                         assertEquals(parts.get(i), spread.contributions().get(i), 1e-9);
                     }
                     assertEquals(1, spread.contributions().sum(), 1e-12);
+                    EffectiveBets bets = EffectiveBets.of(
+                            Vectors.byName(expected.get("weights"), names), Vectors.matrix(ASSETS.get("cov")));
+                    assertEquals(expected.get("enb_minimum_torsion").doubleValue(), bets.number(), 1e-6);
+                    Doubles shares = Vectors.byName(expected.get("min_torsion_distribution"), names);
+                    for (int i = 0; i < shares.size(); i++) {
+                        assertEquals(shares.get(i), bets.shares().get(i), 1e-6);
+                    }
                 }));
     }
 }
