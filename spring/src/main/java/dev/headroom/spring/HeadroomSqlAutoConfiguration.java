@@ -6,6 +6,7 @@ import dev.headroom.sql.Statements;
 import dev.headroom.sql.WorkloadSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Objects;
 import org.hibernate.Session;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,21 +15,25 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /** Statements of every data source observed, requests and transactions as units of work, declared eager loading. */
 @AutoConfiguration(
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
         beforeName = {
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration"
@@ -54,6 +59,24 @@ public class HeadroomSqlAutoConfiguration {
     @ConditionalOnMissingBean
     WorkloadSource statementWorkload(Statements statements) {
         return statements.workload();
+    }
+
+    /** On connections of their own: what they ask mustn't pass a pooler, nor be counted. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DataSourceProperties.class)
+    static class Operations {
+        @Bean
+        @ConditionalOnBean(DataSourceProperties.class)
+        DatabaseOperations databaseOperations(
+                Statements statements, WorkloadSource known, DataSourceProperties database) {
+            return new DatabaseOperations(
+                    statements,
+                    known,
+                    new DriverManagerDataSource(
+                            database.determineUrl(),
+                            Objects.requireNonNullElse(database.determineUsername(), ""),
+                            Objects.requireNonNullElse(database.determinePassword(), "")));
+        }
     }
 
     /** Looked up when the first data source is made. */

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.settings;
 
 import dev.headroom.spring.CacheSettings;
 import dev.headroom.spring.ChangeFeedSettings;
+import dev.headroom.spring.SqlSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -29,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param imports files a household brings
  * @param cache the starter's, which reads them; named here since an unknown key stops the start
  * @param changeFeed as {@code cache}
+ * @param sql as {@code cache}
  */
 @Validated
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
@@ -44,7 +46,8 @@ public record HeadroomSettings(
         @Valid @DefaultValue Imports imports,
         @Valid @DefaultValue Mail mail,
         @Nullable CacheSettings cache,
-        @Nullable ChangeFeedSettings changeFeed) {
+        @Nullable ChangeFeedSettings changeFeed,
+        @Nullable SqlSettings sql) {
 
     /**
      * @param ttl a session ends this long after it began, 5 minutes to 90 days
