@@ -55,8 +55,8 @@ public final class Database implements AutoCloseable {
      */
     public boolean awaitReady(Duration atMost) throws InterruptedException {
         boolean ready = supervisor.awaitSettled(System.nanoTime() + atMost.toNanos());
-        if (ready) {
-            router.functions().refresh();
+        if (ready && router.replicas()) {
+            router.functions().loadNow();
         }
         return ready;
     }

@@ -61,6 +61,7 @@ public record DatabaseSettings(
         direct.check("direct", broken);
         supervision.check(broken);
         routing.check(broken);
+        pooler.check(broken);
         if (!broken.isEmpty()) {
             throw CodedException.of(Failures.SETTINGS_INVALID, broken);
         }

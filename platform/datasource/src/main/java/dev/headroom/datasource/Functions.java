@@ -85,6 +85,13 @@ final class Functions {
         }
     }
 
+    /** Returns when they are known, or can't be asked for. */
+    void loadNow() {
+        if (known.isEmpty()) {
+            load();
+        }
+    }
+
     private void load() {
         Set<String> only = new HashSet<>();
         Set<String> all = new HashSet<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.postgresql.core.BaseConnection;
 
@@ -24,6 +25,8 @@ final class NodePool {
     private static final long SLICE_MILLIS = 250;
 
     private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long LAST_USES_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long FILLING_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int SHOWN = 10;
 
     /** The pool was closed while somebody waited: its node is not the right one any more. */
@@ -44,6 +47,8 @@ final class NodePool {
     private final Set<RawConnections.Physical> taken = ConcurrentHashMap.newKeySet();
     private volatile PoolSettings settings;
     private volatile boolean closed;
+    /** When a connection was last found lost: others that weren't used since then are asked before they are given. */
+    private volatile long brokenNanos;
 
     private NodePool(Node node, String use, PoolSettings settings, Opening opening) {
         this.node = node;
@@ -52,6 +57,7 @@ final class NodePool {
         this.pooler = opening.pooler();
         this.raw = opening.raw();
         this.gate = new Gate(settings);
+        this.brokenNanos = System.nanoTime();
         this.hikari = new HikariDataSource(config(node.name() + "-" + use, settings, raw));
     }
 
@@ -69,10 +75,20 @@ final class NodePool {
                 : node.settings().poolerUrl().orElse(node.settings().url());
         PoolerKind pooler = aroundPooler && node.settings().poolerUrl().isPresent()
                 ? PoolerKind.NONE
-                : PoolerKind.find(url, properties, all.pooler().presence());
+                : PoolerKind.find(url, properties, all.pooler());
         RawConnections raw = new RawConnections(url, pooler.adapt(properties), warming);
-        raw.openAhead(settings.minimumIdle());
-        return new NodePool(node, use, settings, new Opening(pooler, raw));
+        int ahead = raw.openAhead(settings.minimumIdle());
+        NodePool pool = new NodePool(node, use, settings, new Opening(pooler, raw));
+        pool.awaitIdle(ahead);
+        return pool;
+    }
+
+    /** HikariCP takes in what is open already, one after the other. */
+    private void awaitIdle(int connections) {
+        long deadline = System.nanoTime() + FILLING_NANOS;
+        while (hikari.getHikariPoolMXBean().getIdleConnections() < connections && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(FILLING_NANOS / 2_000);
+        }
     }
 
     private static HikariConfig config(String name, PoolSettings settings, RawConnections raw) {
@@ -86,6 +102,7 @@ final class NodePool {
         config.setMaxLifetime(settings.maxLifetime().toMillis());
         config.setIdleTimeout(settings.idleTimeout().toMillis());
         config.setKeepaliveTime(settings.keepAlive().toMillis());
+        config.setExceptionOverride(new Eviction());
         config.setInitializationFailTimeout(-1);
         config.setThreadFactory(Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         return config;
@@ -144,6 +161,10 @@ final class NodePool {
                 Connection connection = hikari.getConnection();
                 BaseConnection driver = connection.unwrap(BaseConnection.class);
                 RawConnections.Physical physical = raw.of(driver);
+                if (physical.doubtfulSince(brokenNanos) && !driver.isValid(1)) {
+                    hikari.evictConnection(connection);
+                    continue;
+                }
                 physical.taken(Thread.currentThread(), gate.tight() ? Callers.here() : null);
                 taken.add(physical);
                 held.incrementAndGet();
@@ -172,10 +193,14 @@ final class NodePool {
         lease.physical().returned();
         lease.held().decrementAndGet();
         try {
-            if (evict || closed) {
+            if (hikari.isClosed()) {
+                lease.driver().abort(Runnable::run);
+            } else if (evict || closed) {
+                brokenNanos = System.nanoTime();
                 hikari.evictConnection(lease.connection());
+            } else {
+                lease.connection().close();
             }
-            lease.connection().close();
         } catch (SQLException failure) {
             node.failed(failure);
         } finally {
@@ -193,7 +218,8 @@ final class NodePool {
                 .append(report.inUse())
                 .append(" of ")
                 .append(report.size() + report.burst())
-                .append(" are in use, ")
+                .append(" are in use")
+                .append(settings.nesting() > 1 ? ", " + (settings.nesting() - 1) + " kept for who holds one, " : ", ")
                 .append(report.waiting())
                 .append(" callers wait; raise its size, or give connections back sooner");
         holders().stream()
@@ -257,8 +283,17 @@ final class NodePool {
         gate.close();
         raw.close();
         int ended = raw.abort();
-        Thread.ofVirtual().name(name() + "-close").start(hikari::close);
+        Thread.ofVirtual().name(name() + "-close").start(this::closeOnceUnused);
         return ended;
+    }
+
+    /** HikariCP forgets connections in use when it is closed, and fails when they come back afterwards. */
+    private void closeOnceUnused() {
+        long deadline = System.nanoTime() + LAST_USES_NANOS;
+        while (gate.state().inUse() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LAST_USES_NANOS / 1_000);
+        }
+        hikari.close();
     }
 
     /** Lets those in use come back; for the end of the database. */

@@ -120,7 +120,7 @@ public record PoolSettings(
             broken.add(Violation.of("keep-alive of the " + pool + " pool", "must be below its life time", keepAlive));
         }
         Rules.between(broken, "nesting in the " + pool + " pool", nesting, 1, DEEPEST);
-        if (nesting > size) {
+        if (size >= 1 && nesting > size) {
             broken.add(Violation.of("size of the " + pool + " pool", "must be at least its nesting", size)
                     .instead("raise the size or lower the nesting"));
         }

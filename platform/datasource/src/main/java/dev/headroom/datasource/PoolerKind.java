@@ -1,13 +1,14 @@
 package dev.headroom.datasource;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,90 +24,108 @@ record PoolerKind(boolean pooled, boolean prepares, String description) {
     static final PoolerKind NONE = new PoolerKind(false, true, "none");
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolerKind.class);
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
-    private static final String ADMIN_DATABASE = "pgbouncer";
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+    private static final String WHO = "select pg_backend_pid()";
+    private static final int OTHERS = 3;
 
     /**
      * Finds out. A server tells a client the number of its process; a pooler tells one of its own making, so what the
-     * session says of itself is another one.
+     * session says of itself is another one. The pooler's version can't be asked for: this driver sets parameters of
+     * the session as it connects, which PgBouncer's administration refuses.
      */
-    static PoolerKind find(String url, Properties properties, PoolerSettings.Presence presence) throws SQLException {
-        return switch (presence) {
-            case NONE -> NONE;
-            case TRANSACTION -> ofPgBouncer(url, properties);
-            case DETECT -> between(url, properties) ? ofPgBouncer(url, properties) : NONE;
+    static PoolerKind find(String url, Properties properties, PoolerSettings settings) throws SQLException {
+        boolean between = switch (settings.presence()) {
+            case NONE -> false;
+            case TRANSACTION -> true;
+            case DETECT -> between(url, properties);
         };
+        if (!between) {
+            return NONE;
+        }
+        if (settings.version().isPresent()) {
+            return of(settings.version().get(), settings.maxPreparedStatements());
+        }
+        boolean prepares = follow(url, properties);
+        return new PoolerKind(
+                true,
+                prepares,
+                prepares
+                        ? "a pooler that lets prepared statements follow their client"
+                        : "a pooler that shares sessions");
+    }
+
+    /** Named statements follow a client since PgBouncer 1.21, where their number is above 0. */
+    static PoolerKind of(String version, int maxPreparedStatements) {
+        Matcher numbers = VERSION.matcher(version);
+        boolean since = numbers.matches()
+                && (Integer.parseInt(numbers.group(1)) > 1 || Integer.parseInt(numbers.group(2)) >= 21);
+        return new PoolerKind(true, since && maxPreparedStatements > 0, "PgBouncer " + version);
     }
 
     private static boolean between(String url, Properties properties) throws SQLException {
-        Properties simple = simple(properties);
-        try (Connection connection = RawConnections.open(url, simple);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
+        try (Connection connection = RawConnections.open(url, with(properties, "preferQueryMode", "simple"))) {
+            return process(connection) != connection.unwrap(PGConnection.class).getBackendPID();
         }
     }
 
-    private static Properties simple(Properties properties) {
-        Properties simple = new Properties();
-        properties.forEach(simple::put);
-        simple.setProperty("preferQueryMode", "simple");
-        // the administration has no such parameters
-        simple.setProperty("assumeMinServerVersion", "9.0");
-        return simple;
-    }
-
-    private static PoolerKind ofPgBouncer(String url, Properties properties) {
-        try (Connection admin = RawConnections.open(adminUrl(url), simple(properties));
-                Statement statement = admin.createStatement()) {
-            String version = "";
-            try (ResultSet row = statement.executeQuery("SHOW VERSION")) {
-                version = row.next() ? String.valueOf(row.getString(1)) : "";
-            }
-            int prepared = 0;
-            boolean sessions = false;
-            try (ResultSet row = statement.executeQuery("SHOW CONFIG")) {
-                while (row.next()) {
-                    String key = String.valueOf(row.getString("key"));
-                    String value = String.valueOf(row.getString("value"));
-                    prepared = key.equals("max_prepared_statements") ? Integer.parseInt(value) : prepared;
-                    sessions = key.equals("pool_mode") ? value.equals("session") : sessions;
+    /**
+     * Prepares a statement by name, has others take the session that knows it, and runs it again: on another session it
+     * works only where the pooler prepares it there. Where it never comes to another one nothing is known, and nothing
+     * is prepared.
+     */
+    private static boolean follow(String url, Properties properties) throws SQLException {
+        List<Connection> others = new ArrayList<>();
+        try (Connection connection = RawConnections.open(url, with(properties, "prepareThreshold", "1"));
+                PreparedStatement statement = connection.prepareStatement(WHO)) {
+            // the driver would repeat a statement of autocommit that isn't known any more
+            connection.setAutoCommit(false);
+            long first = process(statement);
+            connection.commit();
+            for (int i = 0; i < OTHERS; i++) {
+                Connection other = RawConnections.open(url, with(properties, "preferQueryMode", "simple"));
+                others.add(other);
+                other.setAutoCommit(false);
+                long taken = process(other);
+                long now = process(statement);
+                connection.commit();
+                if (now != first) {
+                    return true;
                 }
+                LOG.debug("the pooler gave {} to another client and {} again", taken, now);
             }
-            return sessions ? NONE : of(version, prepared);
+            return false;
         } catch (SQLException failure) {
-            LOG.info(
-                    "a pooler shares sessions and doesn't tell its version ({}); no statement is prepared by name",
-                    failure.getMessage());
-            return new PoolerKind(true, false, "a pooler of unknown version");
+            LOG.debug("the pooler knows nothing of prepared statements", failure);
+            return false;
+        } finally {
+            for (Connection other : others) {
+                other.close();
+            }
         }
     }
 
-    /** Named statements follow a client since 1.21, where their number is above 0. */
-    static PoolerKind of(String version, int maxPreparedStatements) {
-        Matcher numbers = VERSION.matcher(version);
-        boolean since =
-                numbers.find() && (Integer.parseInt(numbers.group(1)) > 1 || Integer.parseInt(numbers.group(2)) >= 21);
-        return new PoolerKind(true, since && maxPreparedStatements > 0, version);
+    private static Properties with(Properties properties, String key, String value) {
+        Properties changed = new Properties();
+        properties.forEach(changed::put);
+        changed.setProperty(key, value);
+        return changed;
     }
 
-    private static String adminUrl(String url) {
-        Properties parts = Driver.parseURL(url, null);
-        if (parts == null) {
-            throw new IllegalArgumentException("not a PostgreSQL url: " + url);
+    private static long process(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WHO)) {
+            return process(statement);
         }
-        return "jdbc:postgresql://" + parts.getProperty("PGHOST") + ":" + parts.getProperty("PGPORT") + "/"
-                + ADMIN_DATABASE;
+    }
+
+    private static long process(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Leaves the driver without names for its statements where they wouldn't be found again. */
     Properties adapt(Properties properties) {
-        Properties adapted = new Properties();
-        properties.forEach(adapted::put);
-        if (pooled && !prepares) {
-            adapted.setProperty("prepareThreshold", "0");
-        }
-        return adapted;
+        return pooled && !prepares ? with(properties, "prepareThreshold", "0") : properties;
     }
 }

@@ -82,8 +82,11 @@ final class RawConnections implements DataSource {
         return connection;
     }
 
-    /** Opens as many, several at a time, and lets each describe the statements that it will run. */
-    void openAhead(int connections) {
+    /**
+     * Opens as many, several at a time, and lets each describe the statements that it will run. Returns how many
+     * opened.
+     */
+    int openAhead(int connections) {
         List<String> statements = warming.get();
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 Math.max(1, Math.min(PARALLEL, connections)), Thread.ofVirtual().factory())) {
@@ -91,6 +94,7 @@ final class RawConnections implements DataSource {
                 threads.execute(() -> openOneAhead(statements));
             }
         }
+        return ahead.size();
     }
 
     private void openOneAhead(List<String> statements) {
@@ -196,6 +200,7 @@ final class RawConnections implements DataSource {
         private final Connection connection;
         private volatile @Nullable Thread holder;
         private volatile long sinceNanos;
+        private volatile long provenNanos = System.nanoTime();
         private volatile @Nullable String location;
 
         Physical(Connection connection) {
@@ -210,6 +215,12 @@ final class RawConnections implements DataSource {
 
         void returned() {
             holder = null;
+            provenNanos = System.nanoTime();
+        }
+
+        /** It wasn't used since. */
+        boolean doubtfulSince(long nanos) {
+            return nanos - provenNanos > 0;
         }
 
         /** Where it was taken or, where that wasn't written down, where its holder is now. */

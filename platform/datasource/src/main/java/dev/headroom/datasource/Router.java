@@ -1,6 +1,7 @@
 package dev.headroom.datasource;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.freshness.TagScope;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
@@ -71,6 +72,14 @@ final class Router {
     /** Whether positions of commits are worth a larger answer. */
     boolean positions() {
         return replicas || !listeners.isEmpty();
+    }
+
+    /** Whether a read here may miss what was written up to the lag bound ago. */
+    boolean mayReadReplica() {
+        // what a cached value is made of must include every change that was announced before
+        return TagScope.current() == null
+                && (ReadSession.bound() != null
+                        || settings.routing().sessionless() == RoutingSettings.Sessionless.REPLICA);
     }
 
     /** Whether there may be more than one node to read from. */

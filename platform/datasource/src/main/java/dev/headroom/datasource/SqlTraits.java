@@ -193,7 +193,10 @@ record SqlTraits(
         boolean creates = words.getFirst().is("create");
         for (int i = 1; i < words.size(); i++) {
             boolean temporary = words.get(i).is("temp") || words.get(i).is("temporary");
-            boolean place = creates ? i <= 2 : words.get(i - 1).is("into");
+            Word before = words.get(i - 1);
+            boolean place = creates
+                    ? before.is("create") || before.is("local") || before.is("global") || before.is("replace")
+                    : before.is("into");
             if (temporary && place) {
                 return !follow(words, "commit", "drop");
             }

@@ -62,8 +62,8 @@ final class Transaction {
     }
 
     private Router.Use wanted(@Nullable String sql, boolean autoCommit, boolean readOnly) {
-        boolean analytics = Analytics.marked();
-        if (!router.replicas() || (!readOnly && !analytics)) {
+        boolean analytics = AnalyticsScope.marked();
+        if (!router.replicas() || (!analytics && (!readOnly || !router.mayReadReplica()))) {
             return Router.Use.WRITE;
         }
         boolean reads = sql == null ? !autoCommit && readOnly : router.onlyReads(sql);
@@ -169,6 +169,10 @@ final class Transaction {
     SQLException failed(Lease on, SQLException failure, @Nullable String sql, boolean autoCommit, boolean readOnly) {
         if (Failures.readOnly(failure) && !readOnly) {
             return readOnlyNode(on, failure, sql, autoCommit);
+        }
+        if (!autoCommit && Failures.planChanged(failure)) {
+            return new RolledBackException(
+                    "a table changed its shape, and this transaction can't go on; run it again", failure);
         }
         if (!Failures.endsConnection(failure)) {
             on.node().breaker().failed(failure);

@@ -58,13 +58,16 @@ final class Rig implements AutoCloseable {
     static Rig start(int servers) {
         try {
             Rig rig = new Rig(Files.createTempDirectory("headroom-rig"), template());
-            for (int i = 0; i < servers; i++) {
-                rig.add(i == 0 ? Optional.empty() : Optional.of(rig.server(0)));
+            try {
+                for (int i = 0; i < servers; i++) {
+                    rig.add(i == 0 ? Optional.empty() : Optional.of(rig.server(0)));
+                }
+                rig.servers.forEach(Server::awaitUp);
+                return rig;
+            } catch (IOException | RuntimeException | AssertionError failure) {
+                rig.close();
+                throw failure;
             }
-            for (Server server : rig.servers) {
-                server.awaitUp();
-            }
-            return rig;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -183,6 +186,20 @@ final class Rig implements AutoCloseable {
                 .join();
     }
 
+    static void execute(List<String> command) {
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
@@ -247,7 +264,7 @@ final class Rig implements AutoCloseable {
                     """
                     listen_addresses = '127.0.0.1'
                     unix_socket_directories = ''
-                    max_connections = 120
+                    max_connections = 200
                     shared_buffers = 32MB
                     fsync = off
                     full_page_writes = off
@@ -362,22 +379,8 @@ final class Rig implements AutoCloseable {
             }
             List<String> command = new ArrayList<>(List.of("kill", "-s", signal, Long.toString(running.pid())));
             // the first one first: it makes no more of them
-            run(command);
-            running.descendants().forEach(child -> run(List.of("kill", "-s", signal, Long.toString(child.pid()))));
-        }
-
-        private static void run(List<String> command) {
-            try {
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+            execute(command);
+            running.descendants().forEach(child -> execute(List.of("kill", "-s", signal, Long.toString(child.pid()))));
         }
 
         /** Once it has replayed what the other has written so far. */

@@ -1,10 +1,10 @@
 package dev.headroom.datasource;
 
 /** Marks work as long reads: it goes to a replica's pool for such, whatever its transaction says. */
-public final class Analytics {
+public final class AnalyticsScope {
     private static final ScopedValue<Boolean> MARK = ScopedValue.newInstance();
 
-    private Analytics() {}
+    private AnalyticsScope() {}
 
     /**
      * Runs the work so marked. Statements that may write, and everything while no replica is within the bound for
