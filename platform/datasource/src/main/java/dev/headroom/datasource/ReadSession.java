@@ -43,7 +43,8 @@ public final class ReadSession {
     }
 
     /** Runs with this session bound. */
-    public <R, X extends Throwable> R call(ScopedValue.CallableOp<? extends R, X> work) throws X {
+    public <R extends @Nullable Object, X extends Throwable> R call(ScopedValue.CallableOp<? extends R, X> work)
+            throws X {
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
