@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
@@ -47,7 +48,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 public class HeadroomDatabaseAutoConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(HeadroomDatabaseAutoConfiguration.class);
 
-    /** Statements that new connections describe before anybody gets one. */
+    /** Statements that new connections describe before anybody gets one; the bean must not need the data source. */
     @FunctionalInterface
     public interface FrequentStatements extends Supplier<List<String>> {}
 
@@ -58,6 +59,8 @@ public class HeadroomDatabaseAutoConfiguration {
             Environment environment,
             ObjectProvider<FrequentStatements> statements)
             throws InterruptedException {
+        // pools open on other threads, which must not wait for beans that wait for the pools
+        FrequentStatements known = statements.getIfAvailable();
         Database database = Database.open(
                 DatabaseAssembly.settings(
                         new DatabaseAssembly.Access(
@@ -66,10 +69,7 @@ public class HeadroomDatabaseAutoConfiguration {
                                 text(access.determinePassword())),
                         settings,
                         Binder.get(environment)),
-                () -> {
-                    FrequentStatements known = statements.getIfAvailable();
-                    return known == null ? List.of() : known.get();
-                });
+                known == null ? List::of : known);
         if (!database.awaitReady(settings.startTimeout())) {
             LOG.warn("the database isn't ready yet: {}", database.supervisor());
         }
@@ -81,6 +81,7 @@ public class HeadroomDatabaseAutoConfiguration {
     }
 
     @Bean
+    @Primary
     DataSource dataSource(Database database) {
         return database.dataSource();
     }

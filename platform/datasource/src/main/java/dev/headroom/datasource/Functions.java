@@ -81,7 +81,7 @@ final class Functions {
     /** In the background; not more often than every ten seconds. */
     void refresh() {
         if (System.nanoTime() - loadedNanos >= AGAIN_NANOS && loading.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("database-functions").start(this::load);
+            Thread.ofPlatform().daemon().name("database-functions").start(this::load);
         }
     }
 

@@ -182,7 +182,7 @@ final class Node implements AutoCloseable {
             } else if (!opening) {
                 opening = true;
                 long mine = turn;
-                Thread.ofVirtual().name("database-warm-" + name()).start(() -> open(leads, mine, ready));
+                Thread.ofPlatform().daemon().name("database-warm-" + name()).start(() -> open(leads, mine, ready));
             }
         } finally {
             pools.unlock();

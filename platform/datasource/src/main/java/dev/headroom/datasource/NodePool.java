@@ -283,7 +283,7 @@ final class NodePool {
         gate.close();
         raw.close();
         int ended = raw.abort();
-        Thread.ofVirtual().name(name() + "-close").start(this::closeOnceUnused);
+        Thread.ofPlatform().daemon().name(name() + "-close").start(this::closeOnceUnused);
         return ended;
     }
 

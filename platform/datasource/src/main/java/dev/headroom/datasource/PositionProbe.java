@@ -102,7 +102,7 @@ final class PositionProbe implements Readings, AutoCloseable {
     private void ensureRunning() {
         if (!running && !closed) {
             running = true;
-            Thread.ofVirtual().name("database-positions").start(this::run);
+            Thread.ofPlatform().daemon().name("database-positions").start(this::run);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -30,6 +31,13 @@ final class RawConnections implements DataSource {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RawConnections.class);
     private static final Driver DRIVER = new Driver();
     private static final int PARALLEL = 8;
+    /**
+     * Not virtual ones: several that wait for the driver's classes to be initialised keep every carrier, and the one
+     * that initialises them may need another.
+     */
+    private static final ThreadFactory OPENING =
+            Thread.ofPlatform().daemon().name("database-open-", 0).factory();
+
     private static final Executor ABORTING =
             task -> Thread.ofVirtual().name("database-abort").start(task);
 
@@ -88,8 +96,8 @@ final class RawConnections implements DataSource {
      */
     int openAhead(int connections) {
         List<String> statements = warming.get();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(PARALLEL, connections)), Thread.ofVirtual().factory())) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Math.max(1, Math.min(PARALLEL, connections)), OPENING)) {
             for (int i = 0; i < connections; i++) {
                 threads.execute(() -> openOneAhead(statements));
             }

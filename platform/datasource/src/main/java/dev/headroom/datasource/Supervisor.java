@@ -235,7 +235,7 @@ final class Supervisor implements AutoCloseable {
         if (leads == null) {
             return;
         }
-        Thread.ofVirtual().name("database-fence").start(() -> {
+        Thread.ofPlatform().daemon().name("database-fence").start(() -> {
             Optional<Long> point = TimelineHistory.switchPoint(leads, settings, timeline);
             LOG.error(
                     "{} takes writes on timeline {}, which has ended{}; it gets none until it follows {}",

@@ -69,7 +69,7 @@ final class ImportTable {
                         "com.zaxxer.hikari",
                         "org.postgresql",
                         "io.github.resilience4j"),
-                module("sql", List.of("base", "datasource"), "io.github.mfvanek.pg"),
+                module("sql", List.of("base", "datasource"), "io.github.mfvanek.pg", "org.postgresql"),
                 module("changefeed", List.of("base", "freshness", "datasource"), "org.postgresql"),
                 module(
                         "http",

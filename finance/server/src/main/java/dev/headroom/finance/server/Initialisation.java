@@ -1,9 +1,13 @@
 package dev.headroom.finance.server;
 
+import dev.headroom.base.Violation;
+import dev.headroom.spring.ChangeFeedPreparation;
+import dev.headroom.spring.HeadroomFeedAutoConfiguration;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
@@ -21,7 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
     DataSourceAutoConfiguration.class,
     JdbcTemplateAutoConfiguration.class,
     JdbcClientAutoConfiguration.class,
-    FlywayAutoConfiguration.class
+    FlywayAutoConfiguration.class,
+    HeadroomFeedAutoConfiguration.class
 })
 class Initialisation {
     private static final Logger LOG = LoggerFactory.getLogger(Initialisation.class);
@@ -39,7 +44,7 @@ class Initialisation {
     }
 
     @Bean
-    CommandLineRunner initialise(Flyway flyway, JdbcClient jdbc) {
+    CommandLineRunner initialise(Flyway flyway, JdbcClient jdbc, ObjectProvider<ChangeFeedPreparation> feed) {
         return _ -> {
             LOG.info(
                     "schema at version {}, {} migrations",
@@ -48,7 +53,7 @@ class Initialisation {
             List<String> invalid = jdbc.sql(INVALID_INDEXES)
                     .query((row, _) -> row.getString(1))
                     .list();
-            setting(jdbc, "wal_level", "logical", "the change feed needs wal_level=logical; set it and restart");
+            feed.ifAvailable(Initialisation::follow);
             setting(jdbc, "fsync", "on", "fsync is off: a crash of the machine can lose data");
             if (!invalid.isEmpty()) {
                 throw new NotReadyException("indexes must be valid, were not: " + String.join(", ", invalid)
@@ -56,6 +61,16 @@ class Initialisation {
             }
             LOG.info("every index is valid; the environment is ready");
         };
+    }
+
+    /** Without it caches go on with what the service announces, so it stops nothing. */
+    private static void follow(ChangeFeedPreparation feed) {
+        feed.prepare().forEach(statement -> LOG.info("change feed: {}", statement));
+        List<Violation> missing = feed.missing();
+        missing.forEach(one -> LOG.warn("change feed: {}", one.message()));
+        if (missing.isEmpty()) {
+            LOG.info("the database's log can be followed");
+        }
     }
 
     private static void setting(JdbcClient jdbc, String name, String wanted, String advice) {

@@ -1,6 +1,8 @@
 package dev.headroom.finance.server.settings;
 
 import dev.headroom.spring.CacheSettings;
+import dev.headroom.spring.ChangeFeedSettings;
+import dev.headroom.spring.DatabaseProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  * @param session sign-in sessions
  * @param imports files a household brings
  * @param cache the starter's, which reads them; named here since an unknown key stops the start
+ * @param changeFeed as {@code cache}
+ * @param database as {@code cache}
  */
 @Validated
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
@@ -39,7 +43,9 @@ public record HeadroomSettings(
         @Valid @DefaultValue Session session,
         @Valid @DefaultValue Imports imports,
         @Valid @DefaultValue Mail mail,
-        @Nullable CacheSettings cache) {
+        @Nullable CacheSettings cache,
+        @Nullable ChangeFeedSettings changeFeed,
+        @Nullable DatabaseProperties database) {
 
     /**
      * @param ttl a session ends this long after it began, 5 minutes to 90 days
