@@ -2,6 +2,7 @@ package dev.headroom.finance.server.settings;
 
 import dev.headroom.spring.CacheSettings;
 import dev.headroom.spring.ChangeFeedSettings;
+import dev.headroom.spring.DatabaseProperties;
 import dev.headroom.spring.SqlSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -31,6 +32,7 @@ import org.springframework.validation.annotation.Validated;
  * @param cache the starter's, which reads them; named here since an unknown key stops the start
  * @param changeFeed as {@code cache}
  * @param sql as {@code cache}
+ * @param database as {@code cache}
  */
 @Validated
 @ConfigurationProperties(prefix = "headroom", ignoreUnknownFields = false)
@@ -47,7 +49,8 @@ public record HeadroomSettings(
         @Valid @DefaultValue Mail mail,
         @Nullable CacheSettings cache,
         @Nullable ChangeFeedSettings changeFeed,
-        @Nullable SqlSettings sql) {
+        @Nullable SqlSettings sql,
+        @Nullable DatabaseProperties database) {
 
     /**
      * @param ttl a session ends this long after it began, 5 minutes to 90 days
