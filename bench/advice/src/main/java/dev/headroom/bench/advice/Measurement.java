@@ -73,7 +73,8 @@ final class Measurement {
         }
     }
 
-    private static Run run(Connection connection, WorkloadStatement statement, double timeoutMillis) throws SQLException {
+    private static Run run(Connection connection, WorkloadStatement statement, double timeoutMillis)
+            throws SQLException {
         List<WorkloadBinds> samples = statement.samples().isEmpty() ? List.of(WorkloadBinds.of()) : statement.samples();
         double cost = 0;
         long blocks = 0;
