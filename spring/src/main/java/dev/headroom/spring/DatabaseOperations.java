@@ -1,5 +1,8 @@
 package dev.headroom.spring;
 
+import dev.headroom.datasource.ClusterState;
+import dev.headroom.datasource.Database;
+import dev.headroom.datasource.PoolReport;
 import dev.headroom.sql.AdvicePolicy;
 import dev.headroom.sql.AdviceReport;
 import dev.headroom.sql.Advisor;
@@ -16,13 +19,16 @@ import dev.headroom.sql.WorkloadSnapshot;
 import dev.headroom.sql.WorkloadSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator sees of this node's statements and of the database behind them; the application decides who may. */
 public final class DatabaseOperations {
     private static final Duration LONG_ENOUGH = Duration.ofDays(7);
 
+    private final @Nullable Database database;
     private final Statements statements;
     private final WorkloadReader workloads;
     private final PlanSampler plans;
@@ -31,12 +37,27 @@ public final class DatabaseOperations {
     /** The reader and the planner's questions are for one at a time. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    DatabaseOperations(Statements statements, WorkloadSource known, DataSource direct) {
+    /**
+     * @param direct leads to PostgreSQL itself
+     * @param database where the application's data source is made of it
+     */
+    DatabaseOperations(Statements statements, WorkloadSource known, DataSource direct, @Nullable Database database) {
+        this.database = database;
         this.statements = statements;
         this.workloads = new WorkloadReader(direct, known);
         this.plans = new PlanSampler(direct, PlanLimits.USUAL);
         this.advisor = new Advisor(direct, AdvicePolicy.USUAL);
         this.hygiene = new Hygiene(direct, List.of(), LONG_ENOUGH);
+    }
+
+    /** How each pool of this node is used; empty where the application brought a pool of its own. */
+    public List<PoolReport> pools() {
+        return database == null ? List.of() : database.report();
+    }
+
+    /** The database's nodes as this node sees them; empty as {@link #pools}. */
+    public Optional<ClusterState> nodes() {
+        return Optional.ofNullable(database).map(Database::supervisor);
     }
 
     /**

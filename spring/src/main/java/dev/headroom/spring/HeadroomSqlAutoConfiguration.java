@@ -1,5 +1,6 @@
 package dev.headroom.spring;
 
+import dev.headroom.datasource.Database;
 import dev.headroom.sql.StatementScope;
 import dev.headroom.sql.StatementSettings;
 import dev.headroom.sql.Statements;
@@ -7,6 +8,7 @@ import dev.headroom.sql.WorkloadSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,6 +35,7 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /** Statements of every data source observed, requests and transactions as units of work, declared eager loading. */
 @AutoConfiguration(
+        after = HeadroomDatabaseAutoConfiguration.class,
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
         beforeName = {
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
@@ -68,14 +71,20 @@ public class HeadroomSqlAutoConfiguration {
         @Bean
         @ConditionalOnBean(DataSourceProperties.class)
         DatabaseOperations databaseOperations(
-                Statements statements, WorkloadSource known, DataSourceProperties database) {
+                Statements statements,
+                WorkloadSource known,
+                DataSourceProperties properties,
+                ObjectProvider<Database> database) {
+            Database routed = database.getIfAvailable();
             return new DatabaseOperations(
-                    statements,
-                    known,
-                    new DriverManagerDataSource(
-                            database.determineUrl(),
-                            Objects.requireNonNullElse(database.determineUsername(), ""),
-                            Objects.requireNonNullElse(database.determinePassword(), "")));
+                    statements, known, routed == null ? direct(properties) : routed.direct(), routed);
+        }
+
+        private static DataSource direct(DataSourceProperties database) {
+            return new DriverManagerDataSource(
+                    database.determineUrl(),
+                    Objects.requireNonNullElse(database.determineUsername(), ""),
+                    Objects.requireNonNullElse(database.determinePassword(), ""));
         }
     }
 

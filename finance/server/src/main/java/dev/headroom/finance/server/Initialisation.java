@@ -3,6 +3,7 @@ package dev.headroom.finance.server;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.indexes.Indexes;
 import dev.headroom.spring.ChangeFeedPreparation;
+import dev.headroom.spring.HeadroomDatabaseAutoConfiguration;
 import dev.headroom.spring.HeadroomFeedAutoConfiguration;
 import dev.headroom.sql.BuildReport;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * source of its own application, and no configuration of the service's, which would run it at every start.
  */
 @ImportAutoConfiguration({
+    HeadroomDatabaseAutoConfiguration.class,
     DataSourceAutoConfiguration.class,
     JdbcTemplateAutoConfiguration.class,
     JdbcClientAutoConfiguration.class,

@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
+import dev.headroom.datasource.Database;
 import dev.headroom.finance.server.indexes.IndexCatalogue.Declared;
 import dev.headroom.sql.BuildPolicy;
 import dev.headroom.sql.BuildProgress;
@@ -23,9 +24,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,14 +43,9 @@ public class Indexes {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = new State(false, null, null);
 
-    Indexes(DataSourceProperties database, JdbcClient jdbc) {
-        this.direct = new DriverManagerDataSource(
-                database.determineUrl(), orEmpty(database.determineUsername()), orEmpty(database.determinePassword()));
+    Indexes(Database database, JdbcClient jdbc) {
+        this.direct = database.direct();
         this.jdbc = jdbc;
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     /**

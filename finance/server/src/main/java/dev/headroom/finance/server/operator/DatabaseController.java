@@ -1,5 +1,7 @@
 package dev.headroom.finance.server.operator;
 
+import dev.headroom.datasource.ClusterState;
+import dev.headroom.datasource.PoolReport;
 import dev.headroom.spring.DatabaseOperations;
 import dev.headroom.sql.AdviceReport;
 import dev.headroom.sql.HygieneReport;
@@ -11,6 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +30,20 @@ class DatabaseController {
 
     DatabaseController(DatabaseOperations operations) {
         this.operations = operations;
+    }
+
+    /**
+     * How this node reaches its database.
+     *
+     * @param pools one for each use of each node
+     * @param nodes as this node sees them
+     */
+    record Connections(List<PoolReport> pools, @Nullable ClusterState nodes) {}
+
+    @GetMapping("/pool")
+    @Operation(summary = "How each pool is used, who holds its connections when it is tight, and which node leads")
+    ResponseEntity<Connections> pool() {
+        return now(new Connections(operations.pools(), operations.nodes().orElse(null)));
     }
 
     @GetMapping("/statements")

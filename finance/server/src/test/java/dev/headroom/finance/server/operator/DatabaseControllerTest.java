@@ -34,6 +34,19 @@ final class DatabaseControllerTest {
     }
 
     @Test
+    void pools_areReported_withTheNodeThatLeads() {
+        JsonNode report = SERVICE.operator().get(PATH + "/pool").expect(200).json();
+        JsonNode primary = report.get("pools")
+                .valueStream()
+                .filter(pool -> pool.get("use").asString().equals("primary"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("GOOD", primary.get("verdict").asString());
+        assertTrue(primary.get("open").asInt() > 0, report.toString());
+        assertTrue(report.get("nodes").toString().contains("\"timeline\""), report.toString());
+    }
+
+    @Test
     void plansAdviceAndHygiene_answer() {
         TestClient operator = SERVICE.operator();
         assertTrue(operator.get(PATH + "/plans").expect(200).json().has("statements"));
