@@ -101,7 +101,7 @@ final class DatabaseAssembly {
     private static List<NodeSettings> nodes(Access access, DatabaseProperties ours) {
         List<NodeSettings> nodes = new ArrayList<>();
         nodes.add(new NodeSettings(FIRST, access.url(), poolerUrl(access.url(), ours.pgbouncer())));
-        for (String replica : ours.replicaUrls()) {
+        for (String replica : ours.replicas()) {
             nodes.add(NodeSettings.of("db-" + (nodes.size() + 1), replica));
         }
         return nodes;

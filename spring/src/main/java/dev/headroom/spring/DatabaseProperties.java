@@ -4,9 +4,12 @@ import dev.headroom.datasource.PoolerSettings;
 import dev.headroom.datasource.RoutingSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * The database beyond {@code spring.datasource}: url, user, password and the primary's pool are read from there.
@@ -43,12 +46,20 @@ public record DatabaseProperties(
         @DefaultValue Supervision supervision,
         @DefaultValue Pgbouncer pgbouncer,
         @DefaultValue SessionToken token) {
-    /** Nodes besides the first. */
-    List<String> replicaUrls() {
-        return replicas.stream()
+    public DatabaseProperties {
+        // of a variable that is set to nothing
+        replicas = replicas.stream()
                 .map(String::strip)
                 .filter(url -> !url.isEmpty())
                 .toList();
+    }
+
+    /** Before there are beans; where nothing is set, what would be bound then. */
+    static Optional<DatabaseProperties> of(Environment environment) {
+        return Binder.get(environment)
+                .bind("headroom.database", DatabaseProperties.class)
+                .map(Optional::of)
+                .orElse(Optional.empty());
     }
 
     /**

@@ -41,7 +41,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * driver and makes no data source of its own.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
-@ConditionalOnClass({DataSourceProperties.class, org.postgresql.Driver.class})
+@ConditionalOnClass(value = DataSourceProperties.class, name = "org.postgresql.Driver")
 @ConditionalOnMissingBean(DataSource.class)
 @Conditional(HeadroomDatabaseAutoConfiguration.OnPostgres.class)
 @EnableConfigurationProperties({DatabaseProperties.class, DataSourceProperties.class})
@@ -143,17 +143,19 @@ public class HeadroomDatabaseAutoConfiguration {
                             .toLowerCase(Locale.ROOT)
                             .startsWith("jdbc:postgresql:")
                     && environment.getProperty("spring.datasource.type") == null
-                    && environment.getProperty("headroom.database.enabled", Boolean.class, true);
+                    && DatabaseProperties.of(environment)
+                            .map(DatabaseProperties::enabled)
+                            .orElse(true);
         }
     }
 
-    /** There is a node that reads could go to; an empty list, of a variable that isn't set, is none. */
+    /** There is a node that reads could go to. */
     static final class OnReplicas implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            Environment environment = context.getEnvironment();
-            return !environment.getProperty("headroom.database.replicas", "").isBlank()
-                    || environment.containsProperty("headroom.database.replicas[0]");
+            return DatabaseProperties.of(context.getEnvironment())
+                    .map(settings -> !settings.replicas().isEmpty())
+                    .orElse(false);
         }
     }
 }

@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
     public Optional<Readings> readings(String node) {
         return nodes.stream()
                 .filter(each -> each.name().equals(node))
-                .<Readings>map(Node::readings)
+                .map(Node::readings)
                 .findFirst();
     }
 

@@ -28,7 +28,7 @@ final class Node implements AutoCloseable {
     private final DatabaseSettings all;
     private final Supplier<List<String>> warming;
     private final Breaker breaker;
-    private final PositionProbe readings;
+    private final Readings readings;
     private final CommitLog commits = new CommitLog();
     private final ReentrantLock pools = new ReentrantLock();
     private volatile Sight sight = Sight.NONE;
@@ -51,7 +51,7 @@ final class Node implements AutoCloseable {
         this.all = all;
         this.warming = warming;
         this.breaker = new Breaker(settings.name());
-        this.readings = new PositionProbe(settings, all);
+        this.readings = new Readings(settings, all);
     }
 
     String name() {
@@ -70,7 +70,7 @@ final class Node implements AutoCloseable {
         return breaker;
     }
 
-    PositionProbe readings() {
+    Readings readings() {
         return readings;
     }
 
