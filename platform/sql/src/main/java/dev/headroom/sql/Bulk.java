@@ -31,6 +31,7 @@ public final class Bulk {
     private static final ErrorCode NO_TRANSACTION = new ErrorCode("BULK_NEEDS_TRANSACTION", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode TOO_MANY_ROWS = new ErrorCode("TOO_MANY_ROWS", ErrorCode.Kind.TOO_LARGE);
     private static final ErrorCode KEY_TWICE = new ErrorCode("KEY_TWICE", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode GENERATED = new ErrorCode("COLUMN_GENERATED", ErrorCode.Kind.IMPOSSIBLE);
     private static final int SLICE = 10_000;
     private static final int BUFFER = 64 * 1024;
 
@@ -75,6 +76,7 @@ public final class Bulk {
     public <T> BulkOutcome insert(Connection connection, BulkShape<T> shape, List<? extends T> items)
             throws SQLException {
         ready(connection, shape, items);
+        writable(shape);
         if (items.isEmpty()) {
             return nothing();
         }
@@ -101,6 +103,7 @@ public final class Bulk {
             Connection connection, BulkShape<T> shape, List<? extends T> items, String column, Class<V> type)
             throws SQLException {
         ready(connection, shape, items);
+        writable(shape);
         List<V> returned = new ArrayList<>(items.size());
         String insert = "insert into %s (%s) select %s from %s with ordinality as v(%s, n) order by v.n returning %s"
                 .formatted(
@@ -139,6 +142,7 @@ public final class Bulk {
     public <T> BulkOutcome upsert(Connection connection, BulkShape<T> shape, List<String> key, List<? extends T> items)
             throws SQLException {
         ready(connection, shape, items);
+        writable(shape);
         List<BulkColumn> keys = shape.columns(key);
         unique(shape, keys, items);
         if (items.isEmpty()) {
@@ -227,7 +231,7 @@ public final class Bulk {
         bounded(keys.size());
         BulkColumn column = table.column(key);
         String sql =
-                "select v.n, t.* from unnest(?::%s[]) with ordinality as v(k, n) join %s t on t.%s = v.k order by v.n"
+                "select v.bulk_n, t.* from unnest(?::%s[]) with ordinality as v(bulk_k, bulk_n) join %s t on t.%s = v.bulk_k order by 1"
                         .formatted(column.base(), table.name(), column.quoted());
         List<V> items = new ArrayList<>(keys.size());
         List<K> missing = new ArrayList<>();
@@ -262,6 +266,21 @@ public final class Bulk {
                     NO_TRANSACTION,
                     Violation.of("the connection", "must be in a transaction", null)
                             .instead("call setAutoCommit(false) first, or work in a transaction"));
+        }
+    }
+
+    private static void writable(BulkShape<?> shape) {
+        List<Violation> generated = shape.columns().stream()
+                .filter(column -> !column.written())
+                .map(column -> Violation.of(
+                                "column %s of %s"
+                                        .formatted(column.name(), shape.table().name()),
+                                "must not be given: the database generates it",
+                                null)
+                        .instead("leave it out"))
+                .toList();
+        if (!generated.isEmpty()) {
+            throw CodedException.of(GENERATED, generated);
         }
     }
 

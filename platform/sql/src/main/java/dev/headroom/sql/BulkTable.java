@@ -72,7 +72,7 @@ public record BulkTable(String name, List<BulkColumn> columns) {
         List<BulkColumn> columns = new ArrayList<>();
         try (PreparedStatement all = connection.prepareStatement("""
                 select a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, null),
-                       a.attnotnull, a.attgenerated = '' and a.attidentity <> 'a', t.typcategory = 'A'
+                       a.attgenerated = '' and a.attidentity <> 'a', t.typcategory = 'A'
                 from pg_attribute a join pg_type t on t.oid = a.atttypid
                 where a.attrelid = ? and a.attnum > 0 and not a.attisdropped
                 order by a.attnum
@@ -85,8 +85,7 @@ public record BulkTable(String name, List<BulkColumn> columns) {
                             rows.getString(2),
                             rows.getString(3),
                             rows.getBoolean(4),
-                            rows.getBoolean(5),
-                            rows.getBoolean(6)));
+                            rows.getBoolean(5)));
                 }
             }
         }

@@ -323,6 +323,9 @@ final class BulkTest {
             BulkTable table = BulkTable.read(connection, "item");
             assertCode(
                     "TOO_MANY_ROWS", () -> Bulk.usual().atMost(100).insert(connection, shape(connection), items(101)));
+            assertCode(
+                    "COLUMN_GENERATED",
+                    () -> Bulk.usual().insert(connection, shape(connection).and("doubled", Item::price), items(1)));
             assertCode("NO_SUCH_COLUMN", () -> table.with("nam", _ -> 1));
             assertCode("NO_SUCH_TABLE", () -> BulkTable.read(connection, "itme"));
             assertCode("COLUMN_TWICE", () -> table.with("id", _ -> 1).and("id", _ -> 1));

@@ -33,7 +33,7 @@ public final class StatementsBench {
                         System.getProperty("java.vm.version", "")));
         try (StatementsDatabase database = StatementsDatabase.start()) {
             report.put("observation", new StatementsCost(quick ? 20 : 400).measure(database));
-            report.put("bulk", new BulkRows(quick ? 5_000 : 50_000, quick ? 1 : 7).measure(database));
+            report.put("bulk", new BulkRows(quick ? 5_000 : 100_000, quick ? 1 : 7).measure(database));
             report.put("pages", new KeysetDepth(quick ? 100_000 : 5_000_000).measure(database));
         }
         Path result = Path.of(args[0]);
