@@ -26,8 +26,6 @@ create table asset (
 );
 comment on column asset.mic is 'ISO 10383 market, empty where unknown';
 comment on column asset.is_diversified is 'a broad fund: counts as many assets in diversification';
-create index asset_household on asset (household_id) where household_id is not null;
-create index asset_class_ref on asset (asset_class_id);
 
 create table asset_split (
     asset_id bigint not null references asset on delete cascade,
@@ -70,7 +68,6 @@ create table index_def (
     frequency    text not null check (frequency in ('daily', 'weekly', 'monthly', 'quarterly', 'yearly')),
     unique nulls not distinct (household_id, code)
 );
-create index index_def_household on index_def (household_id) where household_id is not null;
 create table index_value (
     index_id bigint not null references index_def on delete cascade,
     d        date not null,

@@ -14,7 +14,6 @@ create table daily_outlook (
     primary key (household_id, d)
 ) partition by range (d);
 comment on column daily_outlook.payload is 'the document as it was written: json keeps its text, and a day is read whole';
-create index daily_outlook_cohort on daily_outlook (d, cohort_id) include (balance_score);
 -- A day's document is about 3 kB; kept in the row, it costs neither compression nor a second table.
 create table daily_outlook_default partition of daily_outlook default with (toast_tuple_target = 8160);
 

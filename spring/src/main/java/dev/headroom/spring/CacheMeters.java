@@ -7,6 +7,8 @@ import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
+import dev.headroom.changefeed.FeedStats;
+import dev.headroom.changefeed.PostgresSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +40,15 @@ final class CacheMeters {
         }
         Gauge.builder("headroom.feed.age.seconds", caches, of -> of.feedAgeMillis() / 1e3)
                 .register(registry);
+        if (caches.source() instanceof PostgresSource log) {
+            Gauge.builder("headroom.feed.lag.bytes", log, of -> of.stats().lagBytes())
+                    .register(registry);
+            Gauge.builder("headroom.feed.held.tags", log, of -> of.stats().waitingTags())
+                    .register(registry);
+            log(log, "headroom.feed.transactions", FeedStats::transactions);
+            log(log, "headroom.feed.changes", FeedStats::changes);
+            log(log, "headroom.feed.restarts", FeedStats::restarts);
+        }
         if (caches.source() instanceof RedisStreamSource redis) {
             Gauge.builder("headroom.feed.lag.changes", redis, of -> of.stats().lag())
                     .register(registry);
@@ -64,6 +75,11 @@ final class CacheMeters {
 
     private static double open(TierHealth.Counts counts) {
         return counts.breaker().equals("OPEN") ? 1 : 0;
+    }
+
+    private void log(PostgresSource log, String name, ToDoubleFunction<FeedStats> value) {
+        FunctionCounter.builder(name, log, of -> value.applyAsDouble(of.stats()))
+                .register(registry);
     }
 
     private void feed(RedisStreamSource redis, String name, ToDoubleFunction<RedisFeedStats> value) {

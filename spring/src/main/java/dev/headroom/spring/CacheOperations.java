@@ -12,6 +12,8 @@ import dev.headroom.cache.WarmRun;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
+import dev.headroom.changefeed.FeedStats;
+import dev.headroom.changefeed.PostgresSource;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
@@ -46,16 +48,18 @@ public final class CacheOperations {
     /**
      * How this node learns of changes.
      *
-     * @param kind {@code local} for a node that is alone, or {@code redis}
+     * @param kind {@code local} for a node that is alone, {@code redis}, or {@code log} of the database
      * @param applied offset up to which every change is known
      * @param ageMillis everything that was committed longer ago is known
      * @param redis more of the feed on Redis
+     * @param log more of the database's log
      */
     public record Feed(
             String kind,
             long applied,
             long ageMillis,
-            @Nullable RedisFeedStats redis) {}
+            @Nullable RedisFeedStats redis,
+            @Nullable FeedStats log) {}
 
     /**
      * One cache.
@@ -140,9 +144,12 @@ public final class CacheOperations {
 
     private Feed feed(Source source) {
         long age = caches.feedAgeMillis();
-        return source instanceof RedisStreamSource redis
-                ? new Feed("redis", source.applied().offset(), age, redis.stats())
-                : new Feed("local", source.applied().offset(), age, null);
+        long applied = source.applied().offset();
+        return switch (source) {
+            case RedisStreamSource redis -> new Feed("redis", applied, age, redis.stats(), null);
+            case PostgresSource log -> new Feed("log", applied, age, null, log.stats());
+            default -> new Feed("local", applied, age, null, null);
+        };
     }
 
     private static Line line(Cache<?> cache) {

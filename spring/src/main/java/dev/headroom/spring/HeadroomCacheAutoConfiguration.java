@@ -18,6 +18,7 @@ import dev.headroom.cache.redis.RedisTier;
 import dev.headroom.cache.redis.RedisTierSettings;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Source;
+import dev.headroom.spring.HeadroomFeedAutoConfiguration.FollowedLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.cache.Caching;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,7 +50,12 @@ public class HeadroomCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Source cacheSource(ObjectProvider<RedisConnections> redis, CacheSettings settings) {
+    Source cacheSource(
+            ObjectProvider<RedisConnections> redis, ObjectProvider<FollowedLog> log, CacheSettings settings) {
+        FollowedLog followed = log.getIfAvailable();
+        if (followed != null && followed.source().isPresent()) {
+            return followed.source().get();
+        }
         RedisConnections connections = redis.getIfAvailable();
         return connections == null
                 ? new LocalSource(Ticker.system())
@@ -68,6 +74,11 @@ public class HeadroomCacheAutoConfiguration {
         Caches built = caches.build();
         settings.events().forEach((name, tags) -> built.events().declare(name, tags.toArray(String[]::new)));
         return built;
+    }
+
+    @Bean
+    WrittenChanges writtenChanges(Source source) {
+        return new WrittenChanges(source);
     }
 
     @Bean

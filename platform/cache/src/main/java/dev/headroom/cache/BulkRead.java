@@ -29,7 +29,7 @@ final class BulkRead<V> {
     }
 
     Map<CacheKey, V> getAllOrLoad(Collection<CacheKey> keys, BulkLoader<V> loader, MemoryLookup<V> memory) {
-        Map<CacheKey, V> values = new LinkedHashMap<>();
+        Map<CacheKey, V> values = LinkedHashMap.newLinkedHashMap(keys.size());
         Set<CacheKey> missing = new LinkedHashSet<>();
         long now = node.ticker().nanos();
         boolean plain =

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -195,7 +194,7 @@ public final class Cache<V> {
     }
 
     /** Brings what the shared tiers have of the keys into memory; returns the keys that they don't have. */
-    Set<CacheKey> promote(Collection<CacheKey> keys) {
+    List<CacheKey> promote(Collection<CacheKey> keys) {
         keys.forEach(this::checked);
         return loads.promote(keys);
     }

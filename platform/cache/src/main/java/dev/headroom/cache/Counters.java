@@ -56,9 +56,13 @@ final class Counters {
     }
 
     static void increment(Map<?, LongAdder> adders, Object which) {
+        add(adders, which, 1);
+    }
+
+    static void add(Map<?, LongAdder> adders, Object which, long howMany) {
         LongAdder adder = adders.get(which);
         if (adder != null) {
-            adder.increment();
+            adder.add(howMany);
         }
     }
 }

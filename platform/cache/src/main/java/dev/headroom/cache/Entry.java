@@ -91,10 +91,12 @@ final class Entry<V> {
         if (state == ReadPoint.State.MISSED || source.applied().incarnation() != incarnation) {
             return false;
         }
-        if (state == ReadPoint.State.PENDING) {
-            return true;
-        }
         TagTable tags = source.tags();
+        ReadPoint point = young;
+        if (state == ReadPoint.State.PENDING && point != null) {
+            return Points.settledPartsCovered(point, incarnation, tags, dependencies)
+                    && source.applied().incarnation() == incarnation;
+        }
         // what is remembered was read before the cells were: a change in between moves it again
         long all = tags.changes();
         if (all == changes) {

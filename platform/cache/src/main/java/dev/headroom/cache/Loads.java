@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,14 +105,15 @@ final class Loads<V> {
 
     /** Adds the values of the keys, none of which is in memory, to the others. */
     void getAllOrLoad(Set<CacheKey> missing, BulkLoader<V> loader, Map<CacheKey, V> values) {
-        missing.forEach(LoadChain::check);
-        missing.forEach(key -> noteMiss(key, spec.freshness()));
-        Set<CacheKey> left = new LinkedHashSet<>(missing);
+        for (CacheKey key : missing) {
+            LoadChain.check(key);
+            noteMiss(key, spec.freshness());
+        }
+        Collection<CacheKey> left = missing;
         if (fresh(spec.freshness())) {
-            shared.findAll(missing).forEach((key, found) -> {
+            left = shared.findAll(missing, (key, found) -> {
                 keep(key, found.entry());
                 answer(found.entry(), found.outcome(), true).value().ifPresent(value -> values.put(key, value));
-                left.remove(key);
             });
         }
         BulkRead.Division<V> division = divide(left);
@@ -133,18 +133,13 @@ final class Loads<V> {
         }
     }
 
-    Set<CacheKey> promote(Collection<CacheKey> keys) {
-        Set<CacheKey> left = new LinkedHashSet<>(keys);
-        if (fresh(spec.freshness())) {
-            shared.findAll(keys).forEach((key, found) -> {
-                keep(key, found.entry());
-                left.remove(key);
-            });
-        }
-        return left;
+    List<CacheKey> promote(Collection<CacheKey> keys) {
+        return fresh(spec.freshness())
+                ? shared.findAll(keys, (key, found) -> keep(key, found.entry()))
+                : List.copyOf(keys);
     }
 
-    private BulkRead.Division<V> divide(Set<CacheKey> keys) {
+    private BulkRead.Division<V> divide(Collection<CacheKey> keys) {
         BulkRead.Division<V> division = new BulkRead.Division<>();
         for (CacheKey key : keys) {
             Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
@@ -520,7 +515,8 @@ final class Loads<V> {
     private boolean replace(CacheKey key, Entry<V> present, Position read, V value) {
         long[] others = withoutOwn(key, present.dependencies());
         Position at = source.announce(List.of(key.tag())).position().orElse(null);
-        if (at == null || !arrived(at) || !source.tags().covered(others, read.offset())) {
+        boolean comparable = at != null && at.incarnation() == read.incarnation() && arrived(at);
+        if (at == null || !comparable || !source.tags().covered(others, read.offset())) {
             memory.remove(key);
             return false;
         }
@@ -655,9 +651,11 @@ final class Loads<V> {
 
     /** A moving average of load times, in nanoseconds. */
     private static final class LoadTime {
-        private static final Duration UNKNOWN = Duration.ofSeconds(2);
         private static final Duration SHORTEST = Duration.ofMillis(200);
         private static final Duration LONGEST = Duration.ofSeconds(5);
+        /** Before the first load: a slow one, whose stampede costs most, has its lease too. */
+        private static final Duration UNKNOWN = Duration.ofSeconds(2);
+
         private final AtomicReference<Double> average = new AtomicReference<>(0.0);
 
         void took(long nanos) {
@@ -669,10 +667,11 @@ final class Loads<V> {
          * nobody knows.
          */
         Duration lease() {
-            if (average.get() == 0) {
+            double known = average.get();
+            if (known == 0) {
                 return UNKNOWN;
             }
-            Duration four = Duration.ofNanos((long) (average.get() * 4));
+            Duration four = Duration.ofNanos((long) (known * 4));
             return four.compareTo(SHORTEST) < 0 ? SHORTEST : four.compareTo(LONGEST) > 0 ? LONGEST : four;
         }
     }

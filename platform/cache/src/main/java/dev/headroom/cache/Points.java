@@ -3,6 +3,7 @@ package dev.headroom.cache;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Position;
 import dev.headroom.freshness.ReadPoint;
+import dev.headroom.freshness.TagTable;
 import java.util.List;
 
 /** A load's own read point together with those of the young values it read. */
@@ -20,6 +21,22 @@ final class Points {
      */
     static ReadPoint all(ReadPoint own, List<ReadPoint> inner) {
         return inner.isEmpty() ? own : new All(own, inner);
+    }
+
+    /**
+     * Whether the parts that are settled have seen every change to any of the tags. While another part is young its
+     * point tests what arrives against what its own load saw; what a settled part lacks shows in the cells alone.
+     */
+    static boolean settledPartsCovered(ReadPoint point, long incarnation, TagTable tags, Dependencies dependencies) {
+        if (point instanceof All(ReadPoint own, List<ReadPoint> inner)) {
+            return settledPartsCovered(own, incarnation, tags, dependencies)
+                    && inner.stream().allMatch(part -> settledPartsCovered(part, incarnation, tags, dependencies));
+        }
+        if (point.state() != ReadPoint.State.SETTLED) {
+            return true;
+        }
+        Position at = point.position();
+        return at.incarnation() == incarnation && tags.covered(dependencies.hashes(), at.offset());
     }
 
     private record All(ReadPoint own, List<ReadPoint> inner) implements ReadPoint {

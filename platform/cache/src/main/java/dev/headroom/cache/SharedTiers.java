@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -114,27 +114,42 @@ final class SharedTiers<V> {
         return new Lead<>(granted);
     }
 
-    /** One trip to each tier for all keys. */
-    Map<CacheKey, Found<V>> findAll(Collection<CacheKey> keys) {
-        Map<CacheKey, Found<V>> found = new LinkedHashMap<>();
+    /**
+     * One trip to each tier for all keys.
+     *
+     * @param found is told of each current value
+     * @return the keys without one, in the order of the keys
+     */
+    List<CacheKey> findAll(Collection<CacheKey> keys, BiConsumer<CacheKey, Found<V>> found) {
+        List<CacheKey> left = List.copyOf(keys);
         for (GuardedTier tier : tiers) {
-            List<CacheKey> left =
-                    keys.stream().filter(key -> !found.containsKey(key)).toList();
             if (left.isEmpty()) {
                 break;
             }
-            List<String> stored = left.stream().map(CacheKey::stored).toList();
-            Map<String, byte[]> bytes = tier.ask(remote -> remote.getAll(stored), Map.of());
-            for (CacheKey key : left) {
-                byte[] of = bytes.get(key.stored());
-                Entry<V> entry = of == null ? null : current(key, of);
-                count(tier, entry != null);
-                if (entry != null) {
-                    found.put(key, new Found<>(entry, outcome(tier)));
-                }
+            left = findAll(left, tier, found);
+        }
+        return left;
+    }
+
+    private List<CacheKey> findAll(List<CacheKey> keys, GuardedTier tier, BiConsumer<CacheKey, Found<V>> found) {
+        List<String> stored = new ArrayList<>(keys.size());
+        for (CacheKey key : keys) {
+            stored.add(key.stored());
+        }
+        Map<String, byte[]> bytes = tier.ask(remote -> remote.getAll(stored), Map.of());
+        List<CacheKey> left = new ArrayList<>();
+        for (CacheKey key : keys) {
+            byte[] of = bytes.get(key.stored());
+            Entry<V> entry = of == null ? null : current(key, of);
+            if (entry == null) {
+                left.add(key);
+            } else {
+                found.accept(key, new Found<>(entry, outcome(tier)));
             }
         }
-        return found;
+        count(tier, true, keys.size() - left.size());
+        count(tier, false, left.size());
+        return left;
     }
 
     /** Keeps a value in every tier of the cache, at once or as soon as it has settled; ends the lease. */
@@ -288,7 +303,11 @@ final class SharedTiers<V> {
     }
 
     private void count(GuardedTier tier, boolean hit) {
-        Counters.increment(hit ? counters.sharedHits : counters.sharedMisses, tier.kind());
+        count(tier, hit, 1);
+    }
+
+    private void count(GuardedTier tier, boolean hit, int lookups) {
+        Counters.add(hit ? counters.sharedHits : counters.sharedMisses, tier.kind(), lookups);
     }
 
     private static Answer.Outcome outcome(GuardedTier tier) {

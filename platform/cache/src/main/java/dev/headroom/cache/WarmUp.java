@@ -183,7 +183,7 @@ public final class WarmUp implements AutoCloseable {
 
     private int load(Cache<?> cache, List<CacheKey> keys) {
         try {
-            List<CacheKey> missing = List.copyOf(cache.promote(keys));
+            List<CacheKey> missing = cache.promote(keys);
             int found = keys.size() - missing.size();
             WarmSource<?> source = sources.values().stream()
                     .filter(one -> one.cache().equals(cache))

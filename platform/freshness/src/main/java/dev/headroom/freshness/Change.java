@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param previous offset of the change before this one in the same incarnation, 0 where this is the first
  * @param position where this change ends
- * @param transaction by which a snapshot can tell whether it sees the change; {@link #NO_TRANSACTION} without one
+ * @param transaction by which a snapshot can tell whether it sees the change; {@link #NO_TRANSACTION} without one,
+ *     which must be visible before it is delivered: loads that begin later are not tested against it
  * @param tags that changed; never empty
  */
 public record Change(long previous, Position position, long transaction, List<Tag> tags) {

@@ -47,7 +47,7 @@ public final class History {
 
     private volatile Position applied;
     private volatile long freshAsOf;
-    /** Where the last change without a transaction lies: no snapshot can tell whether it sees such a one. */
+    /** How many changes without a transaction were told of: no snapshot can tell whether it sees such a one. */
     private long untraced;
 
     private final boolean snapshotsAreUsed;
@@ -242,8 +242,9 @@ public final class History {
     /**
      * A load on the source itself.
      *
-     * @param newest gives the newest snapshot that the source has, taken before the load's first query; called once, at
-     *     a moment that no {@link #forget} falls into
+     * @param newest gives the newest snapshot that the source has of this incarnation, since transactions of another
+     *     may have the same numbers; taken before the load's first query; called once, at a moment that no
+     *     {@link #forget} falls into
      * @param end asks for the end of the history; called after the last query, answers later through {@link Ending}
      */
     public ReadPoint begin(Supplier<Snapshot> newest, EndReader end) {
@@ -321,7 +322,8 @@ public final class History {
             }
         }
         if (change.transaction() == Change.NO_TRANSACTION) {
-            untraced = change.position().offset();
+            // a count, since the offset of one may be that of another: ahead of its turn, or in another incarnation
+            untraced++;
         } else if (snapshotsAreUsed) {
             recent.addLast(change);
         }

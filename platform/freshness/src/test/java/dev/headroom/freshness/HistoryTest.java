@@ -177,6 +177,16 @@ final class HistoryTest {
     }
 
     @Test
+    void young_changeWithoutATransactionAtAKnownOffset_countsAsUnseen() {
+        // known ahead of its turn at the end of the log, which another one shares
+        history.anticipate(change(19, 20, Change.NO_TRANSACTION, OTHER));
+        Load load = new Load(seeing());
+        history.apply(change(10, 15, Change.NO_TRANSACTION, ROW));
+        history.anticipate(change(19, 20, Change.NO_TRANSACTION, OTHER));
+        assertEquals(State.MISSED, load.ended().point.state());
+    }
+
+    @Test
     void restart_endsWhatIsYoungAndCountsEverythingAsChanged() {
         Load load = new Load(seeing()).ended();
         Load unended = new Load(seeing());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules together keep every promise; without any one of them the same runs break some. */
 final class SimulationTest {
-    private static final int SEEDS = 500;
+    private static final int SEEDS = 300;
     private static final int SEEDS_TO_FIND_A_BUG = 5_000;
 
     @Test

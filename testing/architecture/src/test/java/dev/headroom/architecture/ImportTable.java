@@ -69,7 +69,7 @@ final class ImportTable {
                         "com.zaxxer.hikari",
                         "org.postgresql",
                         "io.github.resilience4j"),
-                module("sql", List.of("base", "datasource"), "io.github.mfvanek.pg"),
+                module("sql", List.of("base", "datasource"), "io.github.mfvanek.pg", "org.postgresql"),
                 module("changefeed", List.of("base", "freshness", "datasource"), "org.postgresql"),
                 module(
                         "http",
@@ -121,7 +121,7 @@ final class ImportTable {
                 // embedded is on its run-time path only: a node finds it as a service
                 module(
                         "finance.server",
-                        List.of("base", "freshness", "cache", "spring", "finance.analytics"),
+                        List.of("base", "freshness", "cache", "datasource", "sql", "spring", "finance.analytics"),
                         "org.springframework",
                         "jakarta",
                         "tools.jackson",

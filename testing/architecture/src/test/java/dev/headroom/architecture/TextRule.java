@@ -46,6 +46,10 @@ record TextRule(String name, Pattern words, Predicate<String> where) {
                         "Thread\\.sleep|TimeUnit\\.\\w+\\.sleep",
                         everywhere.and(path -> path.contains("/src/test/"))),
                 rule(
+                        "test jar that a build without tests doesn't make, though it asks for it",
+                        "<goal>test-jar</goal>\\s*</goals>(?!\\s*<configuration>\\s*(?:<!--[^>]*-->\\s*)?<skip>false<)",
+                        everywhere.and(path -> path.endsWith("pom.xml") && !path.startsWith("testing/"))),
+                rule(
                         "word of the product in the platform",
                         "(?i)\\b(?:finance|households?|portfolios?|outlooks?|mortgages?)\\b",
                         path -> path.startsWith("platform/")

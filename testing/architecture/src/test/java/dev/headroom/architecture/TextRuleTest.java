@@ -56,6 +56,8 @@ final class TextRuleTest {
             cli/src/main/java/X.java       | Thread.sleep(10);                                 | 0
             platform/base/src/X.java       | /** The household's own. */                       | 1
             finance/server/src/X.java      | /** The household's own. */                       | 0
+            embedded/pom.xml               | <goal>test-jar</goal></goals></execution>         | 1
+            testing/kit/pom.xml            | <goal>test-jar</goal></goals></execution>         | 0
             """)
     void everyRule_plantedText_foundOnlyWhereBanned(String path, String text, long expected) {
         Source planted = new Source(path, text);

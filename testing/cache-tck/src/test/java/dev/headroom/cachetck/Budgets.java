@@ -3,11 +3,13 @@ package dev.headroom.cachetck;
 import dev.headroom.cachetck.spi.Ref;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** Bytes, and whose they are. */
 final class Budgets {
     private static final int LARGEST = 8 << 20;
+    private static final String LETTERS = "ab:*%/-é ";
     private static final int STEADY_KEYS = 200;
     private static final List<String> KEYS = List.of(
             "a",
@@ -47,12 +49,27 @@ final class Budgets {
             }
             run.change(run.fleet().a(), new Ref("t1", "a", List.of()));
         }
+        Random chance = new Random(11);
+        for (int i = 0; i < run.effort().pick(100, 5_000); i++) {
+            Ref ref = new Ref(word(chance, 3), word(chance, 5), List.of());
+            run.fleet().a().get(ref);
+            run.fleet().b().get(ref);
+        }
         Ref other = new Ref("t2", "a", List.of());
         int loads = run.origin().loads(other);
         run.fleet().a().get(other);
         if (run.origin().loads(other) > loads) {
             run.remark("a tenant's invalidation ends another's value");
         }
+    }
+
+    /** Of letters that a careless key would take for its own. */
+    private static String word(Random chance, int longest) {
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i <= chance.nextInt(longest); i++) {
+            word.append(LETTERS.charAt(chance.nextInt(LETTERS.length())));
+        }
+        return word.toString();
     }
 
     private static void missing(Run run) {

@@ -3,6 +3,7 @@ package dev.headroom.cachetck;
 import dev.headroom.cachetck.NodeProcess.Read;
 import dev.headroom.cachetck.spi.Capability;
 import dev.headroom.cachetck.spi.Ref;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class Clocks {
             NodeProcess node = run.fleet().node(i);
             node.ask("skew", List.of(Long.toString(skews[i])));
             long off = Long.parseLong(node.ask("time", List.of()).getFirst())
-                    - java.time.Clock.systemUTC().millis();
+                    - Clock.systemUTC().millis();
             if (Math.abs(off - skews[i]) > 10_000) {
                 throw new IllegalStateException("the clock of node %d is off by %d ms".formatted(i, off));
             }

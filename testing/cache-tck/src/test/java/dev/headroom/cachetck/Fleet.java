@@ -7,6 +7,7 @@ import dev.headroom.embedded.testing.MemcachedChild;
 import dev.headroom.embedded.testing.RedisChild;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class Fleet implements AutoCloseable {
     private boolean redisAnswers() {
         try {
             return redis.ask("PING").contains("PONG");
-        } catch (java.io.UncheckedIOException _) {
+        } catch (UncheckedIOException _) {
             return false;
         }
     }

@@ -22,13 +22,20 @@ final class Formats {
     static void damaged(Run run) throws Exception {
         run.open();
         int places = 0;
+        int kinds = 1;
+        List<String> violations = new ArrayList<>();
         for (Map.Entry<String, UnaryOperator<byte[]>> damage : damages().entrySet()) {
-            places += damaged(run, damage.getKey(), damage.getValue());
+            kinds++;
+            places += damaged(run, damage.getKey(), damage.getValue(), violations);
         }
-        places += exchanged(run);
+        places += exchanged(run, violations);
         run.figure("values damaged", places);
         if (places == 0) {
             throw new Unsupported("no value is found in Redis as it was stored");
+        }
+        if (!violations.isEmpty()) {
+            throw new Violated("%d of %d kinds of damage reach a caller: %s"
+                    .formatted(violations.size(), kinds, String.join("; ", violations)));
         }
         versions(run, 1, 2);
         versions(run, 2, 1);
@@ -66,7 +73,8 @@ final class Formats {
     }
 
     /** How many values were damaged. */
-    private static int damaged(Run run, String how, UnaryOperator<byte[]> damage) throws IOException {
+    private static int damaged(Run run, String how, UnaryOperator<byte[]> damage, List<String> violations)
+            throws IOException {
         Ref ref = run.fleet().fresh("damaged");
         run.fleet().a().get(ref);
         run.settle(run.fleet().a(), ref);
@@ -77,11 +85,11 @@ final class Formats {
                 redis.write(place, damage.apply(place.value()));
             }
         }
-        reads(run, ref, how);
+        reads(run, ref, how, violations);
         return places.size();
     }
 
-    private static void reads(Run run, Ref ref, String how) {
+    private static void reads(Run run, Ref ref, String how, List<String> violations) {
         try {
             for (int i = 0; i < 2; i++) {
                 Read read = run.fleet().b().get(ref);
@@ -90,12 +98,12 @@ final class Formats {
                 }
             }
         } catch (Violated violation) {
-            throw new Violated(how + ": " + violation.getMessage());
+            violations.add(how + ": " + violation.getMessage());
         }
     }
 
     /** Each value in the other's place. */
-    private static int exchanged(Run run) throws IOException {
+    private static int exchanged(Run run, List<String> violations) throws IOException {
         List<Ref> refs = List.of(run.fleet().fresh("exchanged"), run.fleet().fresh("exchanged"));
         List<Place> places = new ArrayList<>();
         try (RawRedis redis = new RawRedis(run.fleet().redis().port())) {
@@ -109,9 +117,11 @@ final class Formats {
                 redis.write(places.getLast(), places.getFirst().value());
             }
         }
+        List<String> either = new ArrayList<>();
         for (Ref ref : refs) {
-            reads(run, ref, "two values exchanged");
+            reads(run, ref, "two values exchanged", either);
         }
+        either.stream().limit(1).forEach(violations::add);
         return places.size();
     }
 
@@ -123,12 +133,16 @@ final class Formats {
         }
         run.fleet().reopen(0, settings -> settings.withSchema(writer));
         run.fleet().reopen(1, settings -> settings.withSchema(reader));
+        List<String> violations = new ArrayList<>();
         for (int i = 0; i < run.effort().pick(3, 50); i++) {
             Ref ref = run.fleet().fresh("versions");
             run.fleet().a().get(ref);
             run.settle(run.fleet().a(), ref);
-            reads(run, ref, "a class of version %d read as %d".formatted(writer, reader));
+            reads(run, ref, "a class of version %d read as %d".formatted(writer, reader), violations);
             Run.atLeast(1, run.fleet().a().get(ref), "back on the writer's node");
+        }
+        if (!violations.isEmpty()) {
+            throw new Violated(violations.getFirst());
         }
     }
 }

@@ -7,9 +7,11 @@ import dev.headroom.cachetck.spi.Ref;
 import dev.headroom.embedded.testing.FaultProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /** A change meets a value that is on its way into a level. */
 final class Races {
@@ -48,7 +50,7 @@ final class Races {
         Run.comes(MOMENT, late::isDone);
         load.release();
         String when = "after a load that was parked "
-                + point.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+                + point.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         Run.atLeast(version, NodeProcess.now(late), when);
         NodeProcess.now(early);
         Run.atLeast(version, node.get(ref), when);
@@ -60,7 +62,7 @@ final class Races {
     private static void interleaved(Run run, int rounds) {
         Random chance = new Random(1);
         NodeProcess node = run.fleet().a();
-        List<Ref> refs = java.util.stream.IntStream.range(0, 16)
+        List<Ref> refs = IntStream.range(0, 16)
                 .mapToObj(i -> run.fleet().fresh("mixed" + i))
                 .toList();
         for (int i = 0; i < rounds; i++) {

@@ -1,5 +1,8 @@
 package dev.headroom.concurrency;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.headroom.freshness.Change;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.History;
@@ -10,6 +13,7 @@ import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagTable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A history that is fed while loads begin, end and are looked at: no change that was applied is missed by a value. */
 final class SettlingTest {
     /** One feeder in order, any number of loads. */
-    public static final class Feeding {
+    private static final class Feed {
         private static final Tag ROW = Tag.of("rows:1");
         private static final Dependencies ON_ROW = Dependencies.of(List.of(ROW));
         private final History history = new History(new TagTable(6), new Position(1, 10), () -> 0, new Sees(0));
@@ -44,21 +48,18 @@ final class SettlingTest {
         }
 
         /** The next change, whose transaction has its offset's number. */
-        @Operation(nonParallelGroup = "feed")
-        public void apply() {
+        void apply() {
             long last = history.applied().offset();
             history.apply(new Change(last, new Position(1, last + 1), last + 1, List.of(ROW)));
             applied.set(last + 1);
         }
 
-        @Operation(nonParallelGroup = "feed")
-        public void forget() {
+        void forget() {
             history.forget(new Sees(applied.get()));
         }
 
         /** A load that saw the changes which were applied when it began. */
-        @Operation
-        public void load() {
+        void load() {
             AtomicLong seenAt = new AtomicLong();
             ReadPoint point = history.begin(
                     () -> {
@@ -66,7 +67,16 @@ final class SettlingTest {
                         return new Sees(seenAt.get());
                     },
                     ending -> ending.at(history.applied()));
-            long seen = seenAt.get();
+            check(point, seenAt.get());
+        }
+
+        /** The same, whose snapshot is picked before the history is told. */
+        void loadWithAnOlderSnapshot() {
+            Snapshot picked = new Sees(applied.get());
+            check(history.begin(() -> picked, ending -> ending.at(history.applied())), picked.next() - 1);
+        }
+
+        private void check(ReadPoint point, long seen) {
             point.end(ON_ROW);
             long known = applied.get();
             boolean valid = point.state() == ReadPoint.State.SETTLED
@@ -76,11 +86,51 @@ final class SettlingTest {
             }
         }
 
-        @Validate
-        public void everyChangeIsInTheCells() {
+        void everyChangeIsInTheCells() {
             if (applied.get() > 10 && history.tags().covered(ON_ROW.hashes(), applied.get() - 1)) {
                 throw new IllegalStateException("the cells lack the change at " + applied.get());
             }
+        }
+    }
+
+    /** As a source does it. */
+    public static final class Feeding {
+        private final Feed feed = new Feed();
+
+        @Operation(nonParallelGroup = "feed")
+        public void apply() {
+            feed.apply();
+        }
+
+        @Operation(nonParallelGroup = "feed")
+        public void forget() {
+            feed.forget();
+        }
+
+        @Operation
+        public void load() {
+            feed.load();
+        }
+
+        @Validate
+        public void settled() {
+            feed.everyChangeIsInTheCells();
+        }
+    }
+
+    /** To be caught. */
+    public static final class PickingTooEarly {
+        private final Feed feed = new Feed();
+
+        @Operation(nonParallelGroup = "feed")
+        public void applyAndForget() {
+            feed.apply();
+            feed.forget();
+        }
+
+        @Operation
+        public void load() {
+            feed.loadWithAnOlderSnapshot();
         }
     }
 
@@ -93,25 +143,33 @@ final class SettlingTest {
                 .check(Feeding.class);
     }
 
-    private static void explore(int scenarios, int runs) {
+    private static void explore(int scenarios, int runs, Class<?> subject) {
         new ModelCheckingOptions()
                 .iterations(scenarios)
                 .invocationsPerIteration(runs)
                 .threads(2)
-                .actorsPerThread(3)
-                .check(Feeding.class);
+                .actorsPerThread(2)
+                .minimizeFailedScenario(false)
+                .check(subject);
     }
 
     @Test
     void loads_besideAFeed_missNothing() {
-        stress(5, 200);
-        explore(5, 100);
+        stress(2, 60);
+        explore(2, 25, Feeding.class);
     }
 
     @Test
     @org.junit.jupiter.api.Tag("long")
     void loads_besideAFeedInManyOrders_missNothing() {
         stress(100, 1_000);
-        explore(100, 500);
+        explore(100, 500, Feeding.class);
+    }
+
+    @Test
+    void snapshot_pickedBeforeTheHistoryIsTold_isCaught() {
+        LincheckAssertionError caught =
+                assertThrows(LincheckAssertionError.class, () -> explore(30, 300, PickingTooEarly.class));
+        assertTrue(String.valueOf(caught.getMessage()).contains("is valid at"), caught::getMessage);
     }
 }

@@ -2,6 +2,7 @@ package dev.headroom.bench.league;
 
 import com.alicp.jetcache.Cache;
 import com.alicp.jetcache.CacheBuilder;
+import com.alicp.jetcache.CacheResult;
 import com.alicp.jetcache.MultiLevelCache;
 import com.alicp.jetcache.ProxyCache;
 import com.alicp.jetcache.SimpleCacheManager;
@@ -62,6 +63,8 @@ public final class JetCacheProduct implements CacheProduct {
 
         Node(NodeSettings settings) {
             client = RedisClient.create(settings.redisUrl());
+            // beside the builder's own limit: a second otherwise
+            CacheResult.setDefaultTimeout(settings.limits().commandTimeout());
             CacheBuilder local = CaffeineCacheBuilder.createCaffeineCacheBuilder()
                     .limit(CACHE_SIZE)
                     .keyConvertor(Fastjson2KeyConvertor.INSTANCE);

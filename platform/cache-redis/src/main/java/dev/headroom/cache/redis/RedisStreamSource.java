@@ -7,6 +7,7 @@ import dev.headroom.freshness.Change;
 import dev.headroom.freshness.History;
 import dev.headroom.freshness.Position;
 import dev.headroom.freshness.ReadPoint;
+import dev.headroom.freshness.SharedClock;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagTable;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,14 +89,19 @@ public final class RedisTier implements RemoteTier {
         if (keys.isEmpty()) {
             return Map.of();
         }
-        List<String> asked = keys.stream().distinct().toList();
-        String[] places = asked.stream().map(this::valueKey).toArray(String[]::new);
+        String[] places = new String[keys.size()];
+        int asked = 0;
+        for (String key : keys) {
+            places[asked++] = valueKey(key);
+        }
         List<KeyValue<String, byte[]>> found = calls.call(() -> link.get().mget(places));
-        Map<String, byte[]> values = HashMap.newHashMap(asked.size());
+        Map<String, byte[]> values = HashMap.newHashMap(asked);
         // the answers lie in the order of the keys, also when they came from several servers
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).hasValue()) {
-                values.put(asked.get(i), found.get(i).getValue());
+        Iterator<KeyValue<String, byte[]>> answers = found.iterator();
+        for (String key : keys) {
+            KeyValue<String, byte[]> answer = answers.next();
+            if (answer.hasValue()) {
+                values.put(key, answer.getValue());
             }
         }
         return values;

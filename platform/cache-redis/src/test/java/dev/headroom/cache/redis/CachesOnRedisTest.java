@@ -260,6 +260,21 @@ final class CachesOnRedisTest {
     }
 
     @Test
+    void firstLoadOfSlowCache_onTwoNodes_isOneLoad() throws Exception {
+        CountDownLatch leading = new CountDownLatch(1);
+        Future<Optional<Long>> first = threads.submit(() -> a().cache().getOrLoad(key("slow"), () -> {
+            long value = load();
+            leading.countDown();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(700));
+            return value;
+        }));
+        await(leading);
+        assertEquals(1, read(b(), "slow"));
+        assertEquals(Optional.of(1L), first.get(20, TimeUnit.SECONDS));
+        assertEquals(1, loads.get(), "a node without experience has a lease that is long enough");
+    }
+
+    @Test
     void leaderThatDies_isReplaced() throws Exception {
         CountDownLatch leading = new CountDownLatch(1);
         Future<Optional<Long>> dead = threads.submit(() -> a().cache().getOrLoad(key(1), () -> {

@@ -10,6 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origin {
     static final int ROWS = 24;
+    static final int BATCHES = 3;
 
+    private final Predicate<Rule> on;
     private final List<Transaction> log = new ArrayList<>();
     private final Map<Integer, List<Version>> rows = new HashMap<>();
     private final Set<Integer> locked = new HashSet<>();
@@ -27,6 +33,10 @@ final class Origin {
     private long end = 10;
     private long transactions;
     private long versions;
+
+    Origin(Predicate<Rule> on) {
+        this.on = on;
+    }
 
     /** One value of a row. */
     record Version(int row, long number) {}
@@ -37,19 +47,55 @@ final class Origin {
         final Set<Integer> rows;
         final long offset;
         final long incarnation;
+        final List<Tag> tags;
+        final boolean traced;
         final Map<Integer, Version> made = new HashMap<>();
         long visibleAt = Long.MAX_VALUE;
 
-        Transaction(long id, Set<Integer> rows, long offset, long incarnation) {
+        Transaction(long id, Write write, long offset, long incarnation) {
             this.id = id;
-            this.rows = rows;
+            this.rows = write.rows();
+            this.tags = write.tags();
+            this.traced = write.traced();
             this.offset = offset;
             this.incarnation = incarnation;
         }
     }
 
-    static Tag tag(int row) {
-        return Tag.of("rows:batch" + row % 3 + ":" + row);
+    /**
+     * What a transaction does.
+     *
+     * @param traced false where the feed can't say whose change it is; such a one is visible before it is delivered
+     */
+    record Write(Set<Integer> rows, List<Tag> tags, boolean traced) {}
+
+    /** Rows by themselves. */
+    Write write(Set<Integer> rows, boolean traced) {
+        List<Tag> tags = rows.stream().map(this::tag).toList();
+        return new Write(rows, on.test(Rule.EVERY_TAG_IS_NAMED) ? tags : tags.subList(0, 1), traced);
+    }
+
+    /** All rows of a batch at once, too many to name. */
+    Write writeBatch(int batch) {
+        Tag tag = batchTag(batch);
+        return new Write(rowsOf(batch), List.of(on.test(Rule.SWEEPS_REACH_BELOW) ? tag.below() : tag), true);
+    }
+
+    static Set<Integer> rowsOf(int batch) {
+        return IntStream.range(0, ROWS)
+                .filter(row -> row % BATCHES == batch)
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static Tag batchTag(int batch) {
+        return Tag.of("rows:batch" + batch);
+    }
+
+    Tag tag(int row) {
+        return on.test(Rule.CHANGES_REACH_ABOVE)
+                ? Tag.of("rows:batch" + row % BATCHES + ":" + row)
+                : Tag.of("row" + row);
     }
 
     long incarnation() {
@@ -66,13 +112,14 @@ final class Origin {
     }
 
     /** Puts a commit into the log; null where another transaction has a row. */
-    @Nullable Transaction commit(Set<Integer> of) {
+    @Nullable Transaction commit(Write write) {
+        Set<Integer> of = write.rows();
         if (of.stream().anyMatch(locked::contains)) {
             return null;
         }
         locked.addAll(of);
         end += 5;
-        Transaction transaction = new Transaction(++transactions, of, end, incarnation);
+        Transaction transaction = new Transaction(++transactions, write, end, incarnation);
         of.forEach(row -> transaction.made.put(row, new Version(row, ++versions)));
         log.add(transaction);
         return transaction;
@@ -181,12 +228,41 @@ final class Origin {
         return change(one, previous);
     }
 
-    private static Change change(Transaction one, long previous) {
-        return new Change(
-                previous,
-                new Position(one.incarnation, one.offset),
-                one.id,
-                one.rows.stream().map(Origin::tag).toList());
+    private Change change(Transaction one, long previous) {
+        return new Change(previous, new Position(one.incarnation, one.offset), name(one), one.tags);
+    }
+
+    private long name(Transaction one) {
+        if (one.traced) {
+            return one.id;
+        }
+        // without the rule it gets some name, of a transaction that everybody has seen
+        return on.test(Rule.UNTRACED_COUNT_AS_UNSEEN) ? Change.NO_TRANSACTION : log.getFirst().id;
+    }
+
+    /** For whoever reads of a violation. */
+    String describe(Version version) {
+        return log.stream()
+                .filter(one -> version.equals(one.made.get(version.row())))
+                .map(one -> "version %d (%s, at %d of %d, visible at %d)"
+                        .formatted(
+                                version.number(),
+                                one.traced ? "transaction " + one.id : "untraced",
+                                one.offset,
+                                one.incarnation,
+                                one.visibleAt))
+                .findFirst()
+                .orElseGet(() ->
+                        version.number() == 0 ? "no version" : "version %d, which is lost".formatted(version.number()));
+    }
+
+    /** Where the version is in the log; 0 for one that isn't. */
+    long offsetOf(Version version) {
+        return log.stream()
+                .filter(one -> version.equals(one.made.get(version.row())))
+                .mapToLong(one -> one.offset)
+                .findFirst()
+                .orElse(0);
     }
 
     /** A replica that had replayed so far takes over: what came after is gone, and its offsets are given anew. */
@@ -206,6 +282,8 @@ final class Origin {
                         .forEach(version -> history(version.row()).add(version));
             }
         }
+        // ids are given anew as well
+        transactions = log.stream().mapToLong(one -> one.id).max().orElse(0);
         end = Math.max(10, replayed);
         incarnation++;
     }

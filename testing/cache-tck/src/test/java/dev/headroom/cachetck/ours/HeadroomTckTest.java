@@ -4,13 +4,8 @@ import dev.headroom.cachetck.Effort;
 import dev.headroom.cachetck.Tck;
 import dev.headroom.cachetck.TckContract;
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 
-/**
- * Goal: our caches survive every scenario, at the counts that a quarter of an hour has time for. Its bounds in
- * milliseconds want a machine that does nothing else.
- */
-@Tag("long")
+/** Goal: our caches survive every scenario, at the counts that a build has time for. */
 final class HeadroomTckTest implements TckContract {
     private final Tck tck;
 

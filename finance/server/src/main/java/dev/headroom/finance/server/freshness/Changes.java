@@ -2,6 +2,7 @@ package dev.headroom.finance.server.freshness;
 
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
+import dev.headroom.spring.WrittenChanges;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -15,9 +16,11 @@ public class Changes {
     private static final Tag COHORTS = Tag.of("peer_cohorts");
 
     private final Source source;
+    private final WrittenChanges written;
 
-    Changes(Source source) {
+    Changes(Source source, WrittenChanges written) {
         this.source = source;
+        this.written = written;
     }
 
     /** What everything depends on that is computed from a household's records. */
@@ -33,6 +36,11 @@ public class Changes {
     /** What peer comparisons depend on. */
     public static Tag cohorts() {
         return COHORTS;
+    }
+
+    /** After a request that wrote to the database: returns once no older answer is kept on this node. */
+    public void written(Collection<Tag> tags) {
+        written.written(tags);
     }
 
     /** After the commit. */

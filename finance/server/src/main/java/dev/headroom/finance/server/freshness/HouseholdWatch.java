@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.freshness;
 
 import dev.headroom.freshness.Tag;
+import dev.headroom.spring.WrittenChanges;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import org.springframework.stereotype.Component;
  * and those of a node that ended between its commit and its own announcement. One node of all listens; when another
  * takes over, what was said in between counts as heard by nobody, and every household as changed.
  *
- * <p>It needs a connection of its own that no pooler shares, and goes on trying while it has none.
+ * <p>Only where the caches don't follow the database's log, which says more. It needs a connection of its own that no
+ * pooler shares, and goes on trying while it has none.
  */
 @Component
 class HouseholdWatch implements SmartLifecycle {
@@ -35,13 +38,22 @@ class HouseholdWatch implements SmartLifecycle {
 
     private final DataSourceProperties database;
     private final Changes changes;
+    private final WrittenChanges written;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final LongAdder heard = new LongAdder();
     private volatile boolean running;
     private volatile boolean listening;
 
-    HouseholdWatch(DataSourceProperties database, Changes changes) {
+    HouseholdWatch(DataSourceProperties database, Changes changes, WrittenChanges written) {
         this.database = database;
         this.changes = changes;
+        this.written = written;
+    }
+
+    /** Not where the caches hear of everything anyway. */
+    @Override
+    public boolean isAutoStartup() {
+        return !written.hearsEverything();
     }
 
     @Override
@@ -75,16 +87,17 @@ class HouseholdWatch implements SmartLifecycle {
         listening = true;
         PGConnection notifications = connection.unwrap(PGConnection.class);
         while (running) {
-            PGNotification[] heard = notifications.getNotifications((int) PAUSE.toMillis());
-            if (heard != null && heard.length > 0) {
-                announce(heard);
+            PGNotification[] told = notifications.getNotifications((int) PAUSE.toMillis());
+            if (told != null && told.length > 0) {
+                announce(told);
             }
         }
     }
 
-    private void announce(PGNotification[] heard) {
+    private void announce(PGNotification[] told) {
+        heard.add(told.length);
         Set<Tag> tags = new LinkedHashSet<>();
-        for (PGNotification one : heard) {
+        for (PGNotification one : told) {
             if (one.getParameter().equals(EVERYTHING)) {
                 changes.ofHouseholds();
                 return;
@@ -107,6 +120,11 @@ class HouseholdWatch implements SmartLifecycle {
             running = false;
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Changes that it was told of. */
+    long heard() {
+        return heard.sum();
     }
 
     /** Whether this node is the one that hears. */

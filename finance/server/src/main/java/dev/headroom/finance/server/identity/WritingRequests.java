@@ -70,7 +70,7 @@ class WritingRequests implements WebMvcRegistrations {
                     collect(argument, tags);
                 }
                 if (!tags.isEmpty()) {
-                    changes.announce(tags);
+                    changes.written(tags);
                 }
             }
         }

@@ -49,8 +49,8 @@ final class CacheControllerTest {
                 names.containsAll(
                         List.of("balance_score", "daily_outlook", "peer_comparison", "session", "user_profile")),
                 names.toString());
-        assertEquals("redis", report.at("/feed/kind").asString());
-        assertTrue(report.at("/feed/redis/following").asBoolean());
+        assertEquals("log", report.at("/feed/kind").asString());
+        assertTrue(report.at("/feed/log/following").asBoolean());
         assertTrue(report.at("/feed/age_millis").asLong() < 60_000);
         assertTrue(report.at("/tiers/REDIS/trouble").isNull(), report.toString());
         assertEquals(86_400, line("daily_outlook").at("/time_to_live/MEMORY").asLong());

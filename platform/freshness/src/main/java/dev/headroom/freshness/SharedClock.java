@@ -1,4 +1,4 @@
-package dev.headroom.cache.redis;
+package dev.headroom.freshness;
 
 import dev.headroom.base.Ticker;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The server's clock, as far as a node can tell: the reading whose trip was shortest bounds the offset best, until what
  * two clocks may drift apart has made up for that. Never goes back within an incarnation.
  */
-final class SharedClock {
+public final class SharedClock {
     /** Quartz: 100 ppm. */
     private static final long DRIFT = 10_000;
 
@@ -28,7 +28,8 @@ final class SharedClock {
         }
     }
 
-    SharedClock(Ticker ticker) {
+    /** Of a node whose time is the ticker's, before the first reading. */
+    public SharedClock(Ticker ticker) {
         this.ticker = ticker;
         this.startNanos = ticker.nanos();
     }
@@ -38,7 +39,7 @@ final class SharedClock {
      *
      * @param another whether it may be another server's, which may be behind
      */
-    void read(long askedNanos, long answeredNanos, long serverMicros, boolean another) {
+    public void read(long askedNanos, long answeredNanos, long serverMicros, boolean another) {
         long error = (answeredNanos - askedNanos) / 2;
         Estimate next = new Estimate(serverMicros * 1000 - (askedNanos + error), error, answeredNanos);
         Estimate known = best;
@@ -55,7 +56,7 @@ final class SharedClock {
     }
 
     /** Since the node's start, before the first reading. */
-    long millis() {
+    public long millis() {
         long now = ticker.nanos();
         Estimate known = best;
         long millis = (known == null ? now - startNanos : now + known.offsetNanos()) / 1_000_000;

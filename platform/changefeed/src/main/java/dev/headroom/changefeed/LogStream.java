@@ -1,0 +1,152 @@
+package dev.headroom.changefeed;
+
+import dev.headroom.changefeed.CommitAssembler.Committed;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * The transactions of one database in the order of their commits, read from a replication slot on a connection of its
+ * own. For one thread.
+ */
+final class LogStream implements AutoCloseable {
+    private static final Driver DRIVER = new Driver();
+    /** How long a silent connection is left alone: reading it costs a system call. */
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+
+    private final Connection connection;
+    private final PGReplicationStream stream;
+    private final LogDecoder decoder = new LogDecoder();
+    private final CommitAssembler assembler;
+    private final long start;
+    private final long identity;
+
+    private LogStream(
+            Connection connection, PGReplicationStream stream, CommitAssembler assembler, long start, long identity) {
+        this.connection = connection;
+        this.stream = stream;
+        this.assembler = assembler;
+        this.start = start;
+        this.identity = identity;
+    }
+
+    /** Where to read from. */
+    sealed interface Slot {
+        /** One that exists only as long as the connection, from the present on. */
+        record Temporary(String name) implements Slot {}
+
+        /** One that outlives connections, from a position on, or from where it was confirmed where that is later. */
+        record Lasting(String name, long from) implements Slot {}
+    }
+
+    /**
+     * Connects and starts to read.
+     *
+     * @throws SQLException where the server can't be reached, has no such slot or publication, or somebody else reads
+     *     the slot (55006)
+     */
+    static LogStream open(FeedSettings settings, Slot slot, CommitAssembler assembler) throws SQLException {
+        Connection connection = DRIVER.connect(settings.url(), settings.replicating());
+        if (connection == null) {
+            throw new SQLException("not a PostgreSQL url", "08001");
+        }
+        try {
+            long identity = ServerIdentity.read(connection);
+            PGConnection replication = connection.unwrap(PGConnection.class);
+            long start = switch (slot) {
+                case Slot.Temporary(String name) ->
+                    replication
+                            .getReplicationAPI()
+                            .createReplicationSlot()
+                            .logical()
+                            .withSlotName(name)
+                            .withOutputPlugin("pgoutput")
+                            .withTemporaryOption()
+                            .make()
+                            .getConsistentPoint()
+                            .asLong();
+                case Slot.Lasting(String _, long from) -> from;
+            };
+            String name = switch (slot) {
+                case Slot.Temporary(String temporary) -> temporary;
+                case Slot.Lasting(String lasting, long _) -> lasting;
+            };
+            PGReplicationStream stream = replication
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName(name)
+                    .withStartPosition(LogSequenceNumber.valueOf(start))
+                    .withStatusInterval((int) settings.statusInterval().toMillis(), TimeUnit.MILLISECONDS)
+                    .withAutomaticFlush(false)
+                    .withSlotOption("proto_version", 2)
+                    .withSlotOption("streaming", true)
+                    .withSlotOption("messages", true)
+                    .withSlotOption("publication_names", settings.name())
+                    .start();
+            return new LogStream(connection, stream, assembler, start, identity);
+        } catch (SQLException | RuntimeException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    /** What was committed before is not in the stream. */
+    long start() {
+        return start;
+    }
+
+    /** Of the history that is read. */
+    long identity() {
+        return identity;
+    }
+
+    /** The next transaction; null where none came in time, or none that is known yet. */
+    @Nullable Committed next(long atMostNanos) throws SQLException {
+        long begun = System.nanoTime();
+        while (true) {
+            ByteBuffer message = stream.readPending();
+            if (message == null) {
+                if (System.nanoTime() - begun >= atMostNanos) {
+                    return null;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+                continue;
+            }
+            Committed committed = assembler.take(decoder.decode(message));
+            if (committed != null) {
+                return committed;
+            }
+        }
+    }
+
+    /** Everything that was committed up to here was handed out by {@link #next}. */
+    long reached() {
+        return stream.getLastReceiveLSN().asLong();
+    }
+
+    /** Makes the server say how far it has read its log. */
+    void ask() throws SQLException {
+        stream.forceUpdateStatus();
+    }
+
+    /** The server may forget what was committed up to here. */
+    void confirm(long position) {
+        LogSequenceNumber at = LogSequenceNumber.valueOf(position);
+        stream.setFlushedLSN(at);
+        stream.setAppliedLSN(at);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        // the stream's own end waits for the server to finish what it is sending
+        connection.abort(Runnable::run);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.headroom.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.datasource.Database;
+import dev.headroom.datasource.PoolReport;
+import dev.headroom.datasource.ReadSession;
+import dev.headroom.datasource.Token;
+import dev.headroom.embedded.DatabaseAccess;
+import dev.headroom.embedded.testing.Eventually;
+import dev.headroom.embedded.testing.TestServers;
+import dev.headroom.embedded.testing.WithServers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@WithServers(replica = true)
+final class DatabaseAutoConfigurationTest {
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {
+        @Bean
+        Counter counter(JdbcClient jdbc) {
+            return new Counter(jdbc);
+        }
+
+        @Bean
+        Routes routes(Counter counter) {
+            return new Routes(counter);
+        }
+    }
+
+    static class Counter {
+        private final JdbcClient jdbc;
+
+        Counter(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Transactional
+        public void add() {
+            jdbc.sql("update counter set value = value + 1").update();
+        }
+
+        @Transactional(readOnly = true)
+        public long value() {
+            return jdbc.sql("select value from counter").query(Long.class).single();
+        }
+
+        @Transactional(readOnly = true)
+        public boolean readsReplica() {
+            return jdbc.sql("select pg_is_in_recovery() from counter")
+                    .query(Boolean.class)
+                    .single();
+        }
+
+        @Analytics
+        public boolean analyticsReadsReplica() {
+            return jdbc.sql("select pg_is_in_recovery() from counter")
+                    .query(Boolean.class)
+                    .single();
+        }
+    }
+
+    @RestController
+    static class Routes {
+        private final Counter counter;
+
+        Routes(Counter counter) {
+            this.counter = counter;
+        }
+
+        @PostMapping("/add")
+        Map<String, String> add() {
+            counter.add();
+            return Map.of();
+        }
+
+        @GetMapping("/value")
+        Map<String, Long> value() {
+            return Map.of("value", counter.value());
+        }
+    }
+
+    private final TestServers servers;
+    private final DatabaseAccess access;
+
+    DatabaseAutoConfigurationTest(TestServers servers) throws SQLException {
+        this.servers = servers;
+        this.access = servers.freshDatabase();
+    }
+
+    private ConfigurableApplicationContext start(WebApplicationType type, String... more) {
+        List<String> properties = new ArrayList<>(List.of(
+                "spring.datasource.url=" + access.url(),
+                "spring.datasource.username=" + access.user(),
+                "spring.datasource.password=" + access.password(),
+                "spring.datasource.hikari.maximum-pool-size=7",
+                "spring.datasource.hikari.minimum-idle=2",
+                "spring.datasource.hikari.connection-timeout=9000",
+                "spring.datasource.hikari.data-source-properties.ApplicationName=counting",
+                "spring.flyway.enabled=false",
+                "server.port=0",
+                "management.server.port=-1",
+                "spring.main.banner-mode=off",
+                "logging.level.root=off"));
+        properties.addAll(List.of(more));
+        return new SpringApplicationBuilder(Application.class)
+                .web(type)
+                .properties(properties.toArray(String[]::new))
+                .run();
+    }
+
+    private String replicas() {
+        return "headroom.database.replicas="
+                + servers.onReplica(access).orElseThrow().url();
+    }
+
+    private static PoolReport pool(ConfigurableApplicationContext context, String use) {
+        return context.getBean(Database.class).report().stream()
+                .filter(pool -> pool.use().equals(use))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void table(ConfigurableApplicationContext context) {
+        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        jdbc.sql("create table counter (value bigint)").update();
+        jdbc.sql("insert into counter values (0)").update();
+    }
+
+    @Test
+    void hikariKeys_ofAnExistingApplication_sizeThePrimarysPool() {
+        try (ConfigurableApplicationContext context = start(WebApplicationType.NONE, "headroom.database.burst=3")) {
+            PoolReport pool = pool(context, "primary");
+            assertEquals(7, pool.size());
+            assertEquals(3, pool.burst());
+            assertEquals(2, pool.open());
+            assertEquals(
+                    "counting",
+                    context.getBean(JdbcClient.class)
+                            .sql("show application_name")
+                            .query(String.class)
+                            .single());
+            assertEquals(
+                    Status.UP, context.getBean(DatabaseHealth.class).health().getStatus());
+        }
+    }
+
+    @Test
+    void turnedOff_leavesSpringBootsOwn() {
+        try (ConfigurableApplicationContext context =
+                start(WebApplicationType.NONE, "headroom.database.enabled=false")) {
+            assertTrue(context.getBeansOfType(Database.class).isEmpty());
+            assertEquals(
+                    1,
+                    context.getBean(JdbcClient.class)
+                            .sql("select 1")
+                            .query(Integer.class)
+                            .single());
+        }
+    }
+
+    @Test
+    void pooler_thatIsToBeUsedWithoutAnAddress_isRefusedWithTheVariablesToSet() {
+        Throwable failure = assertThrows(
+                RuntimeException.class,
+                () -> start(WebApplicationType.NONE, "headroom.database.pgbouncer.enabled=true")
+                        .close());
+        while (!(failure instanceof CodedException) && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        CodedException coded = assertInstanceOf(CodedException.class, failure);
+        assertTrue(String.valueOf(coded.getMessage()).contains("PGBOUNCER_HOST"), coded.getMessage());
+    }
+
+    @Test
+    void readOnlyTransaction_ofASession_readsAReplicaAndAnalyticsDoAlways() {
+        try (ConfigurableApplicationContext context = start(WebApplicationType.NONE, replicas())) {
+            table(context);
+            Counter counter = context.getBean(Counter.class);
+            Eventually.eventually(
+                    "a session reads the replica", () -> ReadSession.begin().call(counter::readsReplica));
+            assertFalse(counter.readsReplica());
+            Eventually.eventually("analytics read the replica", counter::analyticsReadsReplica);
+            assertEquals(50, pool(context, "replica").size());
+        }
+    }
+
+    @Test
+    void token_ofAnAnswer_makesTheNextRequestSeeIt() throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, replicas());
+                HttpClient client = HttpClient.newHttpClient()) {
+            table(context);
+            URI service =
+                    URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+            String carried = "";
+            for (int i = 1; i <= 50; i++) {
+                HttpResponse<String> added = client.send(
+                        HttpRequest.newBuilder(service.resolve("/add"))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                carried = added.headers().firstValue("Headroom-Token").orElseThrow();
+                assertTrue(added.headers().firstValue("Set-Cookie").orElse("").contains(carried));
+                HttpResponse<String> read = client.send(
+                        HttpRequest.newBuilder(service.resolve("/value"))
+                                .header(
+                                        i % 2 == 0 ? "Headroom-Token" : "Cookie",
+                                        i % 2 == 0 ? carried : "headroom_token=" + carried)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertEquals("{\"value\":" + i + "}", read.body());
+            }
+            assertTrue(Token.parse(carried).position() > 0);
+            assertEquals(400, status(client, service, "Headroom-Token", "nonsense"));
+            assertEquals(200, status(client, service, "Cookie", "headroom_token=nonsense"));
+        }
+    }
+
+    private static int status(HttpClient client, URI service, String header, String value)
+            throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(service.resolve("/value"))
+                                .header(header, value)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+}
