@@ -19,8 +19,8 @@ import java.util.List;
  */
 public record AdvicePolicy(
         long bytes, int perTable, int width, int statements, int samples, double leastGain, int leastPages) {
-    /** 1 GB, 5 per table, 4 keys, 200 statements with 3 samples each, half a percent, 8 pages. */
-    public static final AdvicePolicy USUAL = new AdvicePolicy(1L << 30, 5, 4, 200, 3, 0.005, 8);
+    /** 1 GB, 5 per table, 4 keys, 200 statements with 3 samples each, one percent, 8 pages. */
+    public static final AdvicePolicy USUAL = new AdvicePolicy(1L << 30, 5, 4, 200, 3, 0.01, 8);
 
     private static final ErrorCode INVALID = new ErrorCode("INVALID_ADVICE_POLICY", ErrorCode.Kind.IMPOSSIBLE);
 

@@ -138,7 +138,7 @@ final class AdvisorCandidates {
         List<AdvisorIndex.Key> some = keys.subList(0, Math.min(keys.size(), policy.width()));
         AdvisorIndex bare = AdvisorIndex.on(need.table(), some);
         AdvisorIndex index = part.map(bare::where).orElse(bare);
-        if (need.table().indexes().stream().anyMatch(index::coveredBy)) {
+        if (need.table().indexes().stream().anyMatch(it -> index.coveredBy(it) || index.extendsUnique(it))) {
             // stored columns alone aren't worth a second index over the same keys
             return;
         }

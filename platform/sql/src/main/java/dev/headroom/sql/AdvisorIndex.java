@@ -115,6 +115,21 @@ record AdvisorIndex(
         return stores && (same || turned || keys.size() == 1);
     }
 
+    /** Whether it begins with all keys of a unique index that is there: it would find one row, as that does. */
+    boolean extendsUnique(AdvisorCatalog.Existing existing) {
+        if (!existing.unique()
+                || existing.predicate().isPresent()
+                || existing.keys().size() > keys.size()) {
+            return false;
+        }
+        for (int i = 0; i < existing.keys().size(); i++) {
+            if (!keys.get(i).sameAs(existing.keys().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean samePart(String existing) {
         return predicate
                 .map(part -> normal(part.sql()).equals(normal(existing)))

@@ -21,7 +21,7 @@ final class AdvisorSearch {
     static final double NOTICEABLE = 0.1;
 
     /** Of a statement's cost that stored columns have to save over the same keys without them. */
-    private static final double STORED = 0.3;
+    private static final double STORED = 0.5;
 
     private static final double LEAST_BYTES = 1 << 20;
     /** Of a statement that writes one row: an index entry beside the row and the indexes that are there. */
@@ -74,9 +74,10 @@ final class AdvisorSearch {
                 for (Set<AdvisorIndex> with : exchanges(current, candidate)) {
                     boolean fewer = with.size() < current.size();
                     double bound = best.equals(current) ? least + (fewer ? leastGain / 2 : -leastGain) : least;
-                    if (affordable(with, promising) && objective(with) < bound) {
+                    double reached = affordable(with, promising) ? objective(with) : Double.MAX_VALUE;
+                    if (reached < bound) {
                         best = with;
-                        least = objective(with);
+                        least = reached;
                     }
                 }
             }

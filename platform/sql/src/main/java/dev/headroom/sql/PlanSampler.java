@@ -40,6 +40,7 @@ public final class PlanSampler {
 
     private record Seen(String epoch, PlanReport.Statement statement) {}
 
+    /** @param direct leads to PostgreSQL itself, best to a replica, as a role that may read the tables */
     public PlanSampler(DataSource direct, PlanLimits limits) {
         this.direct = direct;
         this.limits = limits;

@@ -16,6 +16,7 @@ public record WorkloadBinds(List<@Nullable Object> values) {
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }
 
+    /** In the order of the placeholders. */
     public static WorkloadBinds of(@Nullable Object... values) {
         return new WorkloadBinds(Arrays.asList(values));
     }
