@@ -13,7 +13,7 @@ import dev.headroom.finance.analytics.NotConverged;
  * mix of the columns of {@code U^-1} such that {@code J'N} is upper triangular: {@code R}.
  */
 final class DualMethod {
-    private static final double VIOLATED = 1e-12;
+    private static final double VIOLATED = 1e-11;
     private static final double PARALLEL = 1e-13;
 
     private final QuadraticProgram program;

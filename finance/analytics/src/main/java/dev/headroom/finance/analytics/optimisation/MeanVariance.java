@@ -14,6 +14,8 @@ import java.util.List;
 public final class MeanVariance {
     private static final int MOST_STEPS = 100;
     private static final double SAME = 1e-13;
+    /** Share of the range of returns that a target keeps away from its ends. */
+    private static final double EDGE = 1e-9;
 
     private final Universe universe;
     private final Constraints constraints;
@@ -66,7 +68,18 @@ public final class MeanVariance {
                             target)
                     .instead("lower the target or widen the constraints");
         }
-        return allocation(solved(programAt(Math.clamp(target, least, greatest)), 0));
+        return allocation(solved(programAt(inside(target, least, greatest)), 0));
+    }
+
+    /**
+     * At the very ends fewer weights are free than there are rows, and the program is degenerate: a billionth inside it
+     * is not.
+     */
+    private static double inside(double target, double least, double greatest) {
+        double edge = EDGE * (greatest - least);
+        return greatest - least > 2 * edge && !Double.isInfinite(edge)
+                ? Math.clamp(target, least + edge, greatest - edge)
+                : target;
     }
 
     /**
@@ -135,14 +148,10 @@ public final class MeanVariance {
         QuadraticProgram program = programAt(least);
         ActiveSet active = new ActiveSet(program);
         for (int k = 1; k < points; k++) {
-            double target = k == points - 1 ? greatest : least + (greatest - least) * k / (points - 1);
+            double target = inside(least + (greatest - least) * k / (points - 1), least, greatest);
             program.rowLower[program.rows.length - 1] = target;
             program.rowUpper[program.rows.length - 1] = target;
-            try {
-                active.solve(0);
-            } catch (Infeasible impossible) {
-                throw Attainable.infeasible(constraints);
-            }
+            run(active, 0);
             frontier.add(allocation(active));
         }
         return frontier;

@@ -181,6 +181,19 @@ final class MeanVarianceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 40, 150})
+    void frontier_ofManyPoints_endsWithTheAssetThatEarnsMost(int n) {
+        for (long seed = 20; seed < 24; seed++) {
+            Universe universe = random(n, seed);
+            double most = universe.expected().stream().max().orElseThrow();
+            List<Allocation> frontier = new MeanVariance(universe, Constraints.longOnly(n)).frontier(40);
+
+            assertEquals(most, frontier.getLast().expectedReturn(), 1e-9);
+            assertEquals(1, frontier.getLast().weights().stream().max().orElseThrow(), 1e-6);
+        }
+    }
+
     @Test
     void equalRiskParity_contributesEvenly() {
         Universe universe = random(25, 9);
