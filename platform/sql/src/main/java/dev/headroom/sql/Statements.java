@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Statements {
     /** Slow executions are told to this logger, repeated ones too, each place once. */
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+    /** Characters of a statement in a line of the log. */
+    private static final int LOGGED = 400;
 
     private final StatementSettings settings;
     private final Ticker ticker;
@@ -181,8 +183,13 @@ public final class Statements {
                     event.binds(),
                     event.values() == null ? "" : " " + event.values(),
                     event.caller(),
-                    event.sql());
+                    beginning(event.sql()));
         }
+    }
+
+    /** Of a statement in the log; all of it is in the report, under its fingerprint. */
+    private static String beginning(String sql) {
+        return sql.length() <= LOGGED ? sql : sql.substring(0, LOGGED) + "\u2026";
     }
 
     void repeated(RepeatFinding finding) {

@@ -55,6 +55,8 @@ class Export {
                             .instead("try again in a few seconds"));
         }
         try (Connection connection = database.getConnection()) {
+            // long, and nobody's next answer depends on it: a replica's, where one has what the caller has written
+            connection.setReadOnly(true);
             connection.setAutoCommit(false);
             try {
                 begin(connection, household);
@@ -65,6 +67,7 @@ class Export {
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
+                connection.setReadOnly(false);
             }
         } catch (SQLException failure) {
             throw new IllegalStateException("the export failed in the database", failure);

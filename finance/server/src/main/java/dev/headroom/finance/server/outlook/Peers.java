@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -66,14 +69,21 @@ class Peers {
     private final Cache<Comparison> cache;
     private final Changes changes;
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
     private final InstantSource clock;
 
-    Peers(JdbcClient jdbc, InstantSource clock, CacheDeclarations caches, Changes changes) {
+    Peers(
+            JdbcClient jdbc,
+            NamedParameterJdbcOperations batches,
+            InstantSource clock,
+            CacheDeclarations caches,
+            Changes changes) {
         this.changes = changes;
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Comparison.class)
                 .tags("household:{household}", "peer_cohorts")
                 .build());
         this.jdbc = jdbc;
+        this.batches = batches;
         this.clock = clock;
     }
 
@@ -171,28 +181,34 @@ class Peers {
                 parent.shownInside += cohort.shown() ? cohort.members() : cohort.shownInside;
             }
             shown += cohort.shown() ? 1 : 0;
-            insert(cohort, day);
         }
+        insert(populated, day);
         return shown;
     }
 
-    private void insert(Cohort cohort, LocalDate day) {
+    private void insert(List<Cohort> populated, LocalDate day) {
+        Timestamp now = Timestamp.from(clock.instant());
+        batches.batchUpdate(
+                """
+                insert into cohort_stats (cohort_id, d, n, p25, p50, p75, score_bins, suppressed, frozen_at)
+                values (:cohort, :day, :n, :p25, :p50, :p75, :bins, :suppressed, :now)
+                on conflict do nothing
+                """, populated.stream().map(cohort -> row(cohort, day, now)).toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource row(Cohort cohort, LocalDate day, Timestamp now) {
         boolean shown = cohort.shown();
-        jdbc.sql("""
-                        insert into cohort_stats (cohort_id, d, n, p25, p50, p75, score_bins, suppressed, frozen_at)
-                        values (:cohort, :day, :n, :p25, :p50, :p75, :bins, :suppressed, :now)
-                        on conflict do nothing
-                        """)
-                .param("cohort", cohort.id)
-                .param("day", day)
-                .param("n", cohort.members())
-                .param("p25", shown ? cohort.quantile(0.25) : null, Types.SMALLINT)
-                .param("p50", shown ? cohort.quantile(0.50) : null, Types.SMALLINT)
-                .param("p75", shown ? cohort.quantile(0.75) : null, Types.SMALLINT)
-                .param("bins", shown ? Arrays.stream(cohort.bins).boxed().toArray(Integer[]::new) : null, Types.ARRAY)
-                .param("suppressed", cohort.suppressed)
-                .param("now", Timestamp.from(clock.instant()))
-                .update();
+        return new MapSqlParameterSource()
+                .addValue("cohort", cohort.id)
+                .addValue("day", day)
+                .addValue("n", cohort.members())
+                .addValue("p25", shown ? cohort.quantile(0.25) : null, Types.SMALLINT)
+                .addValue("p50", shown ? cohort.quantile(0.50) : null, Types.SMALLINT)
+                .addValue("p75", shown ? cohort.quantile(0.75) : null, Types.SMALLINT)
+                .addValue(
+                        "bins", shown ? Arrays.stream(cohort.bins).boxed().toArray(Integer[]::new) : null, Types.ARRAY)
+                .addValue("suppressed", cohort.suppressed)
+                .addValue("now", now);
     }
 
     private Map<Integer, Cohort> cohorts() {
