@@ -75,10 +75,6 @@ create index category_parent on category (parent_id) where parent_id is not null
 create index txn_household_posted on txn (household_id, posted_on desc, id desc);
 --? select id from txn where household_id = :household order by posted_on desc, id desc limit 51
 
--- A household's transactions of a category.
-create index txn_household_category on txn (household_id, category_id, posted_on desc);
---? select id from txn where household_id = :household and category_id = :category order by posted_on desc limit 51
-
 -- Whether anything uses a category that is to go.
 create index txn_category on txn (category_id);
 --? select count(*) from txn where category_id = -1

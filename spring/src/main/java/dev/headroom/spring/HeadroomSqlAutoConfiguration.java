@@ -1,10 +1,14 @@
 package dev.headroom.spring;
 
+import dev.headroom.datasource.Database;
 import dev.headroom.sql.StatementScope;
 import dev.headroom.sql.StatementSettings;
 import dev.headroom.sql.Statements;
+import dev.headroom.sql.WorkloadSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,21 +17,26 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
 /** Statements of every data source observed, requests and transactions as units of work, declared eager loading. */
 @AutoConfiguration(
+        after = HeadroomDatabaseAutoConfiguration.class,
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
         beforeName = {
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration"
@@ -46,6 +55,37 @@ public class HeadroomSqlAutoConfiguration {
                 settings.showValues(),
                 settings.nPlusOne().enabled() ? settings.nPlusOne().threshold() : 0,
                 settings.application().isEmpty() ? packages : settings.application()));
+    }
+
+    /** What the application knows of its statements, for advice on indexes. */
+    @Bean
+    @ConditionalOnMissingBean
+    WorkloadSource statementWorkload(Statements statements) {
+        return statements.workload();
+    }
+
+    /** On connections of their own: what they ask mustn't pass a pooler, nor be counted. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DataSourceProperties.class)
+    static class Operations {
+        @Bean
+        @ConditionalOnBean(DataSourceProperties.class)
+        DatabaseOperations databaseOperations(
+                Statements statements,
+                WorkloadSource known,
+                DataSourceProperties properties,
+                ObjectProvider<Database> database) {
+            Database routed = database.getIfAvailable();
+            return new DatabaseOperations(
+                    statements, known, routed == null ? direct(properties) : routed.direct(), routed);
+        }
+
+        private static DataSource direct(DataSourceProperties database) {
+            return new DriverManagerDataSource(
+                    database.determineUrl(),
+                    Objects.requireNonNullElse(database.determineUsername(), ""),
+                    Objects.requireNonNullElse(database.determinePassword(), ""));
+        }
     }
 
     /** Looked up when the first data source is made. */

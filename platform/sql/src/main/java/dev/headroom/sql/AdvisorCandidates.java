@@ -138,6 +138,10 @@ final class AdvisorCandidates {
         List<AdvisorIndex.Key> some = keys.subList(0, Math.min(keys.size(), policy.width()));
         AdvisorIndex bare = AdvisorIndex.on(need.table(), some);
         AdvisorIndex index = part.map(bare::where).orElse(bare);
+        if (need.table().indexes().stream().anyMatch(index::coveredBy)) {
+            // stored columns alone aren't worth a second index over the same keys
+            return;
+        }
         propose(query, need.table(), index);
         List<String> rest = need.wanted().stream()
                 .filter(column -> !index.stored().contains(column))

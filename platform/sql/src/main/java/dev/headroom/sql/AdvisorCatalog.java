@@ -183,6 +183,10 @@ final class AdvisorCatalog {
         double distinct = row.getDouble("n_distinct");
         boolean unknown = row.wasNull();
         double width = row.getDouble("avg_width");
+        if (row.getInt("attlen") < 0) {
+            // the server cuts the mean to a whole number
+            width += 0.5;
+        }
         if (width == 0) {
             width = Math.max(4, row.getInt("attlen"));
         }

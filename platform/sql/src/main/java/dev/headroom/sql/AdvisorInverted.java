@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Generalised inverted indexes for containment and for texts with a word inside: no planner can pretend one. */
 final class AdvisorInverted {
+    /** Share of a statement's cost from which on reading the table is worth an index. */
+    private static final double MATERIAL = 0.2;
+
     private AdvisorInverted() {}
 
     /** Those whose table is read in full today; labelled {@link AdviceLabel#UNVERIFIED}. */
@@ -35,7 +38,9 @@ final class AdvisorInverted {
         return query.plans()
                 .getFirst()
                 .nodes()
-                .filter(node -> node.type().equals("Seq Scan"))
+                .filter(node -> node.type().equals("Seq Scan")
+                        && node.estimate().totalCost()
+                                >= MATERIAL * query.plans().getFirst().cost())
                 .flatMap(node -> node.relation().stream())
                 .flatMap(it -> catalog.table(it.schema(), it.name()).stream())
                 .anyMatch(it -> catalog.root(it).oid() == table.oid());

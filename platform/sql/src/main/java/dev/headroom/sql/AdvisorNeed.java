@@ -25,7 +25,8 @@ record AdvisorNeed(AdvisorCatalog.Table table, Map<Kind, List<Use>> uses, List<L
             List.of("Filter", "Index Cond", "Recheck Cond", "Join Filter", "Hash Cond", "Merge Cond");
     private static final Pattern PARTITION = Pattern.compile("(.*)_[0-9]+");
     private static final Pattern CALL = Pattern.compile("([a-z_][a-z0-9_]*)\\(");
-    private static final Pattern EXTREME = Pattern.compile("(min|max)\\((\\S+\\.\\S+)\\)");
+    private static final Pattern EXTREME = Pattern.compile("(?:PARTIAL )?(min|max)\\(([^()\\s]+)\\)");
+    private static final Pattern NAME = Pattern.compile("\"[^\"]+\"|(?<![\\p{L}\\p{N}_.'\"])[a-z_][a-z0-9_]*");
     /** What the grammar makes look like a call. */
     private static final Set<String> NOT_CALLS =
             Set.of("coalesce", "numeric", "varchar", "char", "bpchar", "and", "or");
@@ -53,7 +54,7 @@ record AdvisorNeed(AdvisorCatalog.Table table, Map<Kind, List<Use>> uses, List<L
         List<AdvisorNeed> needs() {
             plan.nodes().flatMap(node -> node.relation().stream()).forEach(this::alias);
             plan.nodes().forEach(this::read);
-            plan.root().clause("Output").forEach(this::wanted);
+            plan.root().clause("Output").forEach(this::output);
             return List.copyOf(needs.values());
         }
 
@@ -81,10 +82,10 @@ record AdvisorNeed(AdvisorCatalog.Table table, Map<Kind, List<Use>> uses, List<L
             for (String output : node.clause("Output")) {
                 Matcher extreme = EXTREME.matcher(output);
                 if (extreme.matches()) {
-                    order(List.of(extreme.group(2)));
+                    order(List.of(prefixed(extreme.group(2))));
                 }
                 if (output.contains("(")) {
-                    wanted(output);
+                    output(output);
                 }
             }
         }
@@ -123,6 +124,23 @@ record AdvisorNeed(AdvisorCatalog.Table table, Map<Kind, List<Use>> uses, List<L
             for (Use column : AdvisorCondition.columns(text)) {
                 if (possible(column)) {
                     need(column).wanted().add(column.key());
+                }
+            }
+        }
+
+        /** With the alias, which EXPLAIN leaves out of lists of results where there is only one table. */
+        private String prefixed(String column) {
+            return column.contains(".") || byAlias.size() != 1
+                    ? column
+                    : "\"" + byAlias.keySet().iterator().next() + "\"." + column;
+        }
+
+        private void output(String text) {
+            wanted(text);
+            if (byAlias.size() == 1) {
+                Matcher names = NAME.matcher(text);
+                while (names.find()) {
+                    wanted(prefixed(names.group()));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.headroom.sql;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +19,9 @@ import java.util.Set;
 final class AdvisorSearch {
     /** A statement has to become this much cheaper for an index to be said to serve it. */
     static final double NOTICEABLE = 0.1;
+
+    /** Of a statement's cost that stored columns have to save over the same keys without them. */
+    private static final double STORED = 0.3;
 
     private static final double LEAST_BYTES = 1 << 20;
     /** Of a statement that writes one row: an index entry beside the row and the indexes that are there. */
@@ -53,7 +57,55 @@ final class AdvisorSearch {
             chosen = next.get();
             next = step(chosen, promising);
         }
-        return pruned(chosen);
+        return pruned(exchanged(chosen, promising));
+    }
+
+    /**
+     * Undoes what choosing step by step gets wrong: one candidate in place of one that is chosen, where that saves
+     * more; or in place of two, where that saves as much, as one wide index does that two narrow ones led up to.
+     */
+    private Set<AdvisorIndex> exchanged(Set<AdvisorIndex> chosen, Map<AdvisorIndex, Long> promising)
+            throws SQLException {
+        Set<AdvisorIndex> current = chosen;
+        for (int round = 0; round < chosen.size() + 2; round++) {
+            Set<AdvisorIndex> best = current;
+            double least = objective(current);
+            for (AdvisorIndex candidate : promising.keySet()) {
+                for (Set<AdvisorIndex> with : exchanges(current, candidate)) {
+                    boolean fewer = with.size() < current.size();
+                    double bound = best.equals(current) ? least + (fewer ? leastGain / 2 : -leastGain) : least;
+                    if (affordable(with, promising) && objective(with) < bound) {
+                        best = with;
+                        least = objective(with);
+                    }
+                }
+            }
+            if (best.equals(current)) {
+                return current;
+            }
+            current = best;
+        }
+        return current;
+    }
+
+    /** The candidate in place of one or two chosen indexes of its table. */
+    private static List<Set<AdvisorIndex>> exchanges(Set<AdvisorIndex> chosen, AdvisorIndex candidate) {
+        List<AdvisorIndex> own =
+                chosen.stream().filter(it -> it.table() == candidate.table()).toList();
+        List<Set<AdvisorIndex>> exchanges = new ArrayList<>();
+        if (own.contains(candidate)) {
+            return exchanges;
+        }
+        for (int i = 0; i < own.size(); i++) {
+            for (int j = i; j < own.size(); j++) {
+                Set<AdvisorIndex> with = new LinkedHashSet<>(chosen);
+                with.remove(own.get(i));
+                with.remove(own.get(j));
+                with.add(candidate);
+                exchanges.add(with);
+            }
+        }
+        return exchanges;
     }
 
     /** Candidates that some statement would use, alone or among all of its own, with their size. */
@@ -70,10 +122,15 @@ final class AdvisorSearch {
                 }
             }
             for (AdvisorIndex index : own) {
-                if (query.cost() - costs.cost(query, Set.of(index)) > NOTICEABLE / 10 * query.cost()) {
+                double least = index.include().isEmpty() ? NOTICEABLE / 10 : STORED;
+                double bare = index.include().isEmpty()
+                        ? query.cost()
+                        : costs.cost(query, Set.of(index.including(List.of())));
+                if (bare - costs.cost(query, Set.of(index)) > least * query.cost()) {
                     promising.put(index, bytes(index));
                 }
             }
+            own.removeIf(index -> !index.include().isEmpty());
             if (own.size() <= 500) {
                 costs.used(query, own).forEach(index -> promising.put(index, bytes(index)));
             }
@@ -137,7 +194,8 @@ final class AdvisorSearch {
     private boolean serves(Set<AdvisorIndex> with, AdvisorIndex index, Set<AdvisorIndex> without) throws SQLException {
         for (AdvisorQuery query : queries) {
             if (query.tables().contains(index.table())
-                    && costs.cost(query, without) - costs.cost(query, with) >= NOTICEABLE / 2 * query.cost()) {
+                    && costs.cost(query, without) - costs.cost(query, with)
+                            >= NOTICEABLE * costs.cost(query, without)) {
                 return true;
             }
         }

@@ -291,6 +291,16 @@ public final class Bulk {
 
     private static <T> long copy(Connection connection, String sql, BulkShape<T> shape, List<? extends T> items)
             throws SQLException {
+        StatementConnection observed = connection.isWrapperFor(StatementConnection.class)
+                ? connection.unwrap(StatementConnection.class)
+                : null;
+        return observed == null
+                ? copyPlain(connection, sql, shape, items)
+                : observed.statements.copied(sql, () -> copyPlain(connection, sql, shape, items));
+    }
+
+    private static <T> long copyPlain(Connection connection, String sql, BulkShape<T> shape, List<? extends T> items)
+            throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
             BulkText text = new BulkText();

@@ -131,6 +131,7 @@ final class FingerprintScanner {
         }
     }
 
+    private final String text;
     private final FingerprintTokens tokens;
     private final StringBuilder out;
     private final List<Frame> frames = new ArrayList<>();
@@ -164,6 +165,7 @@ final class FingerprintScanner {
     private String lookUpPath = "";
 
     FingerprintScanner(String sql) {
+        this.text = sql;
         this.tokens = new FingerprintTokens(sql);
         this.out = new StringBuilder(Math.min(sql.length(), Fingerprint.LONGEST) + 16);
     }
@@ -183,6 +185,7 @@ final class FingerprintScanner {
         }
         String sql = out.toString();
         return new StatementText(
+                text,
                 new Fingerprint(hash(sql), sql, kind),
                 roles,
                 new StatementText.Literals(equalLiterals, batchLiterals, allLiterals),

@@ -2,6 +2,7 @@ package dev.headroom.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,14 @@ final class StatementCounts {
     /** Where it was called from first; empty where no frame of the application was on the stack. */
     final String caller;
 
+    private final String sql;
     private final @Nullable StatementTimes times;
     private final @Nullable StatementSample @Nullable [] samples;
     private long callsWhenCounted;
 
-    StatementCounts(Fingerprint fingerprint, String caller, StatementSettings settings) {
-        this.fingerprint = fingerprint;
+    StatementCounts(StatementText text, String caller, StatementSettings settings) {
+        this.fingerprint = text.fingerprint();
+        this.sql = text.sql();
         this.caller = caller;
         this.times = settings.percentiles() ? new StatementTimes() : null;
         int samples = settings.samples();
@@ -69,6 +72,21 @@ final class StatementCounts {
             }
         }
         return List.copyOf(kept);
+    }
+
+    /** For advice on indexes: one text, and the samples of that text. */
+    WorkloadStatement workload() {
+        List<StatementSample> kept = samples();
+        String text = kept.isEmpty() ? sql : kept.getFirst().sql();
+        return new WorkloadStatement(
+                text,
+                kept.stream()
+                        .filter(sample -> sample.sql().equals(text))
+                        .map(sample -> new WorkloadBinds(sample.binds()))
+                        .toList(),
+                Optional.of(caller).filter(place -> !place.isEmpty()),
+                calls.sum(),
+                millis(nanos.sum()));
     }
 
     /** Calls since this was asked last; only the registry asks. */

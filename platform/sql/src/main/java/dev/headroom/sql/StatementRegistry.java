@@ -22,16 +22,16 @@ final class StatementRegistry {
         this.settings = settings;
     }
 
-    StatementCounts of(Fingerprint fingerprint, StatementFrames frames) {
-        StatementCounts known = counts.get(fingerprint.hash());
-        return known == null ? begin(fingerprint, frames.caller()) : known;
+    StatementCounts of(StatementText text, StatementFrames frames) {
+        StatementCounts known = counts.get(text.fingerprint().hash());
+        return known == null ? begin(text, frames.caller()) : known;
     }
 
-    private synchronized StatementCounts begin(Fingerprint fingerprint, String caller) {
+    private synchronized StatementCounts begin(StatementText text, String caller) {
         if (counts.size() >= most) {
             makeRoom();
         }
-        return counts.computeIfAbsent(fingerprint.hash(), _ -> new StatementCounts(fingerprint, caller, settings));
+        return counts.computeIfAbsent(text.fingerprint().hash(), _ -> new StatementCounts(text, caller, settings));
     }
 
     /** A call that is under way may still count into what was dropped; it is then counted nowhere. */
@@ -83,6 +83,10 @@ final class StatementRegistry {
                 .limit(most)
                 .map(StatementCounts::line)
                 .toList();
+    }
+
+    List<WorkloadStatement> workload() {
+        return counts.values().stream().map(StatementCounts::workload).toList();
     }
 
     StatementReport.@Nullable Line line(String fingerprint) {

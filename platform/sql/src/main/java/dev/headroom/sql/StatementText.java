@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a statement's text says, read once.
  *
+ * @param sql the text itself
  * @param roles of the placeholders, in their order
  * @param literals hashes of the values in the text itself
  * @param traits what it does beside its kind
  * @param lookUp the first column that a value is compared with; null where there is none or it isn't known
  */
 record StatementText(
+        String sql,
         Fingerprint fingerprint,
         List<StatementRole> roles,
         Literals literals,

@@ -1,8 +1,8 @@
 package dev.headroom.sql;
 
 import dev.headroom.base.Ticker;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +80,11 @@ public final class Statements {
         return registry::samples;
     }
 
+    /** What the application runs, for advice on indexes; with values only where the settings keep samples. */
+    public WorkloadSource workload() {
+        return registry::workload;
+    }
+
     /** As they were given. */
     public StatementSettings settings() {
         return settings;
@@ -144,6 +149,22 @@ public final class Statements {
         }
     }
 
+    /** Counts what goes past JDBC's statements. */
+    long copied(String sql, StatementCall.Trip<Long> copy) throws SQLException {
+        StatementText text = read(sql);
+        long begun = nanos();
+        long rows;
+        try {
+            rows = copy.take();
+        } catch (SQLException | RuntimeException failure) {
+            failed(text);
+            throw failure;
+        }
+        StatementBinds none = new StatementBinds(0, false);
+        finished(text, ran(sql, text, none, nanos() - begun, Integer.MAX_VALUE), rows);
+        return rows;
+    }
+
     /** The rows of an execution are known. */
     void finished(StatementText text, StatementEvents.@Nullable Pending slow, long rows) {
         if (rows > 0) {
@@ -171,16 +192,11 @@ public final class Statements {
     }
 
     private StatementCounts counts(StatementText text) {
-        return registry.of(text.fingerprint(), frames);
+        return registry.of(text, frames);
     }
 
     /** Everything there is to tell of one fingerprint; null where it isn't counted. */
     public StatementReport.@Nullable Line line(String fingerprint) {
         return registry.line(fingerprint);
-    }
-
-    /** For tests of the bound. */
-    List<StatementReport.Line> all() {
-        return registry.lines(Integer.MAX_VALUE);
     }
 }

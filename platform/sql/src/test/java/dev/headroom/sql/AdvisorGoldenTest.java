@@ -129,7 +129,7 @@ final class AdvisorGoldenTest {
                 of(
                         "update",
                         "update posts set blog_id = 1 where user_id = 77 and id = 3",
-                        "posts (id, user_id)|posts (id)"),
+                        "posts (id, user_id)|posts (id)|posts (user_id, id)"),
                 of("delete", "delete from posts where user_id = 77", "posts (user_id)"),
                 of("in a list", "select * from posts where id in (1, 2, 3)", "posts (id)"));
     }

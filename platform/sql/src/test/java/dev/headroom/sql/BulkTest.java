@@ -362,4 +362,20 @@ final class BulkTest {
                             .way());
         }
     }
+
+    @Test
+    void insert_observed_isCountedToo() throws SQLException {
+        Statements statements = new Statements(StatementSettings.usual());
+        try (Connection connection = statements.observe(database.source).getConnection()) {
+            connection.setAutoCommit(false);
+            Bulk.usual().insert(connection, shape(connection), items(2_000));
+            connection.rollback();
+        }
+        assertEquals(
+                List.of(2_000L),
+                statements.report(10).statements().stream()
+                        .filter(line -> line.sql().startsWith("copy item"))
+                        .map(line -> line.volume().rows())
+                        .toList());
+    }
 }

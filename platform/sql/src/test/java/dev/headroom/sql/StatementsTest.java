@@ -222,7 +222,8 @@ final class StatementsTest {
         assertEquals(1, event.binds());
         nanos.addAndGet(Duration.ofSeconds(90).toNanos());
         assertEquals(
-                Duration.ofSeconds(90), statements.report(10).slow().getFirst().ago());
+                event.ago().plusSeconds(90),
+                statements.report(10).slow().getFirst().ago());
         assertNull(event.values());
         assertNotNull(event.caller());
         assertFalse(event.toString().contains("name 7"), event.toString());
@@ -314,6 +315,23 @@ final class StatementsTest {
         assertEquals(
                 "StatementSample[1 binds of select id from account where id = ?]",
                 samples.getFirst().toString());
+    }
+
+    @Test
+    void workload_withSamples_hasTextAndValuesThatFit() throws SQLException {
+        Statements statements =
+                statements(StatementSettings.usual().withSamples(4).withApplication(List.of("dev.headroom.sql")));
+        for (long id = 1; id <= 10; id++) {
+            read(statements, "select id from account where id in (?, ?)", 0, id, id + 1);
+            read(statements, "select id from account where id in (?)", 0, id);
+        }
+        WorkloadStatement workload = statements.workload().statements().getFirst();
+        assertEquals(20, workload.calls());
+        assertTrue(workload.location().isPresent());
+        int placeholders = workload.sql().contains("?, ?") ? 2 : 1;
+        assertFalse(workload.samples().isEmpty());
+        assertTrue(
+                workload.samples().stream().allMatch(sample -> sample.values().size() == placeholders));
     }
 
     @Test

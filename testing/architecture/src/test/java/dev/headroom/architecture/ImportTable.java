@@ -121,7 +121,7 @@ final class ImportTable {
                 // embedded is on its run-time path only: a node finds it as a service
                 module(
                         "finance.server",
-                        List.of("base", "freshness", "cache", "spring", "finance.analytics"),
+                        List.of("base", "freshness", "cache", "datasource", "sql", "spring", "finance.analytics"),
                         "org.springframework",
                         "jakarta",
                         "tools.jackson",

@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,61 +70,74 @@ public final class RoutingBench {
     }
 
     private Map<String, Object> compare(RoutingCalls calling) {
-        Map<String, Supplier<Integer>> all = new LinkedHashMap<>();
-        all.put("HikariCP", calling.rawHikari());
-        all.put("ours, one node", calling.oursAlone());
-        all.put("ours, a primary and a replica", calling.oursReplicated());
-        all.put("ours, a session's read on the replica", calling.oursOnReplica());
-        all.put("AWS wrapper without plugins", calling.awsWithoutPlugins());
-        all.put("AWS wrapper, simple read/write splitting", calling.awsSplitting());
-        all.put("AWS wrapper, simple splitting, read-only", calling.awsSplittingReadOnly());
-        Map<String, double[]> micros = new LinkedHashMap<>();
-        Map<String, double[]> bytes = new LinkedHashMap<>();
-        all.keySet().forEach(name -> {
-            micros.put(name, new double[rounds]);
-            bytes.put(name, new double[rounds]);
-        });
+        List<Series> all = List.of(
+                new Series("HikariCP", calling.rawHikari(), rounds),
+                new Series("ours, one node", calling.oursAlone(), rounds),
+                new Series("ours, a primary and a replica", calling.oursReplicated(), rounds),
+                new Series("ours, a session's read on the replica", calling.oursOnReplica(), rounds),
+                new Series("AWS wrapper without plugins", calling.awsWithoutPlugins(), rounds),
+                new Series("AWS wrapper, simple read/write splitting", calling.awsSplitting(), rounds),
+                new Series("AWS wrapper, simple splitting, read-only", calling.awsSplittingReadOnly(), rounds));
         for (int round = -rounds / 5; round < rounds; round++) {
-            for (Map.Entry<String, Supplier<Integer>> each : all.entrySet()) {
-                long cpu = THREADS.getCurrentThreadCpuTime();
-                long allocated = THREADS.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < calls; i++) {
-                    if (each.getValue().get() != 1) {
-                        throw new IllegalStateException("wrong answer from " + each.getKey());
-                    }
-                }
-                if (round >= 0) {
-                    micros.get(each.getKey())[round] = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / calls;
-                    bytes.get(each.getKey())[round] =
-                            (THREADS.getCurrentThreadAllocatedBytes() - allocated) / (double) calls;
-                }
+            for (Series each : all) {
+                each.turn(round, calls);
             }
         }
-        return lines(micros, bytes);
-    }
-
-    private static Map<String, Object> lines(Map<String, double[]> micros, Map<String, double[]> bytes) {
-        double plainMicros = median(micros.get("HikariCP"));
-        double plainBytes = median(bytes.get("HikariCP"));
+        Series plain = all.getFirst();
         Map<String, Object> lines = new LinkedHashMap<>();
-        micros.forEach((name, values) -> {
+        for (Series each : all) {
             Map<String, Object> line = new LinkedHashMap<>();
-            line.put("cpu_us", rounded(median(values)));
-            line.put("cpu_us_beyond_hikaricp", rounded(median(values) - plainMicros));
-            line.put("bytes", Math.round(median(bytes.get(name))));
-            line.put("bytes_beyond_hikaricp", Math.round(median(bytes.get(name)) - plainBytes));
-            lines.put(name, line);
-        });
+            line.put("cpu_us", rounded(each.medianMicros()));
+            line.put("cpu_us_beyond_hikaricp", rounded(each.medianMicros() - plain.medianMicros()));
+            line.put("bytes", Math.round(each.medianBytes()));
+            line.put("bytes_beyond_hikaricp", Math.round(each.medianBytes() - plain.medianBytes()));
+            lines.put(each.name, line);
+        }
         return lines;
     }
 
-    private static double median(double @Nullable [] values) {
-        if (values == null) {
-            throw new IllegalStateException("not measured");
+    /** One way to get the row, and what each turn of it cost. */
+    private static final class Series {
+        private final String name;
+        private final Supplier<Integer> call;
+        private final double[] micros;
+        private final double[] bytes;
+
+        Series(String name, Supplier<Integer> call, int rounds) {
+            this.name = name;
+            this.call = call;
+            this.micros = new double[rounds];
+            this.bytes = new double[rounds];
         }
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+
+        /** Turns before the first one warm up. */
+        void turn(int round, int calls) {
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < calls; i++) {
+                if (call.get() != 1) {
+                    throw new IllegalStateException("wrong answer from " + name);
+                }
+            }
+            if (round >= 0) {
+                micros[round] = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / calls;
+                bytes[round] = (THREADS.getCurrentThreadAllocatedBytes() - allocated) / (double) calls;
+            }
+        }
+
+        double medianMicros() {
+            return median(micros);
+        }
+
+        double medianBytes() {
+            return median(bytes);
+        }
+
+        private static double median(double[] values) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            return sorted[sorted.length / 2];
+        }
     }
 
     private static double rounded(double value) {

@@ -1,8 +1,11 @@
 package dev.headroom.finance.server;
 
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.indexes.Indexes;
 import dev.headroom.spring.ChangeFeedPreparation;
+import dev.headroom.spring.HeadroomDatabaseAutoConfiguration;
 import dev.headroom.spring.HeadroomFeedAutoConfiguration;
+import dev.headroom.sql.BuildReport;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -22,12 +26,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * source of its own application, and no configuration of the service's, which would run it at every start.
  */
 @ImportAutoConfiguration({
+    HeadroomDatabaseAutoConfiguration.class,
     DataSourceAutoConfiguration.class,
     JdbcTemplateAutoConfiguration.class,
     JdbcClientAutoConfiguration.class,
     FlywayAutoConfiguration.class,
     HeadroomFeedAutoConfiguration.class
 })
+@Import(Indexes.class)
 class Initialisation {
     private static final Logger LOG = LoggerFactory.getLogger(Initialisation.class);
 
@@ -44,12 +50,18 @@ class Initialisation {
     }
 
     @Bean
-    CommandLineRunner initialise(Flyway flyway, JdbcClient jdbc, ObjectProvider<ChangeFeedPreparation> feed) {
+    CommandLineRunner initialise(
+            Flyway flyway, JdbcClient jdbc, ObjectProvider<ChangeFeedPreparation> feed, Indexes indexes) {
         return _ -> {
             LOG.info(
                     "schema at version {}, {} migrations",
                     flyway.info().current().getVersion(),
                     flyway.info().applied().length);
+            BuildReport built = indexes.build();
+            LOG.info(
+                    "{} declared indexes are there, {} of them built now",
+                    built.results().size(),
+                    built(built));
             List<String> invalid = jdbc.sql(INVALID_INDEXES)
                     .query((row, _) -> row.getString(1))
                     .list();
@@ -61,6 +73,12 @@ class Initialisation {
             }
             LOG.info("every index is valid; the environment is ready");
         };
+    }
+
+    private static long built(BuildReport report) {
+        return report.results().stream()
+                .filter(result -> result.outcome() == BuildReport.Outcome.BUILT)
+                .count();
     }
 
     /** Without it caches go on with what the service announces, so it stops nothing. */

@@ -3,6 +3,7 @@ package dev.headroom.finance.server.settings;
 import dev.headroom.spring.CacheSettings;
 import dev.headroom.spring.ChangeFeedSettings;
 import dev.headroom.spring.DatabaseProperties;
+import dev.headroom.spring.SqlSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -25,10 +26,12 @@ import org.springframework.validation.annotation.Validated;
  * @param demo whether a new database gets a demo household and an operator, told in {@code credentials.json}
  * @param init whether to prepare the environment, report and end instead of serving
  * @param background whether schedules run on this node
+ * @param buildIndexes whether a start builds indexes that are missing; otherwise {@code init} does
  * @param session sign-in sessions
  * @param imports files a household brings
  * @param cache the starter's, which reads them; named here since an unknown key stops the start
  * @param changeFeed as {@code cache}
+ * @param sql as {@code cache}
  * @param database as {@code cache}
  */
 @Validated
@@ -40,11 +43,13 @@ public record HeadroomSettings(
         @DefaultValue("false") boolean demo,
         @DefaultValue("false") boolean init,
         @DefaultValue("true") boolean background,
+        @DefaultValue("false") boolean buildIndexes,
         @Valid @DefaultValue Session session,
         @Valid @DefaultValue Imports imports,
         @Valid @DefaultValue Mail mail,
         @Nullable CacheSettings cache,
         @Nullable ChangeFeedSettings changeFeed,
+        @Nullable SqlSettings sql,
         @Nullable DatabaseProperties database) {
 
     /**

@@ -1,7 +1,9 @@
 package dev.headroom.finance.server.start;
 
+import dev.headroom.finance.server.indexes.Indexes;
 import dev.headroom.finance.server.settings.HeadroomSettings;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,16 +21,19 @@ class Welcome implements ApplicationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(Welcome.class);
 
     private final ObjectProvider<FirstData> firstData;
+    private final Indexes indexes;
     private final HeadroomSettings settings;
     private final Environment environment;
     private final ConfigurableApplicationContext context;
 
     Welcome(
             ObjectProvider<FirstData> firstData,
+            Indexes indexes,
             HeadroomSettings settings,
             Environment environment,
             ConfigurableApplicationContext context) {
         this.firstData = firstData;
+        this.indexes = indexes;
         this.settings = settings;
         this.environment = environment;
         this.context = context;
@@ -37,6 +42,7 @@ class Welcome implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         try {
+            indexes();
             firstData.ifAvailable(data -> data.ensure(address()));
         } catch (RuntimeException failure) {
             if (context.isActive()) {
@@ -44,6 +50,19 @@ class Welcome implements ApplicationRunner {
             }
             // the pool closed under it: each step is a transaction, and a start makes what is missing
             LOG.info("stopped before the first data was made; the next start goes on");
+        }
+    }
+
+    private void indexes() {
+        List<String> missing = indexes.missing();
+        if (!missing.isEmpty() && settings.buildIndexes()) {
+            LOG.info("building {} indexes", missing.size());
+            indexes.build();
+        } else if (!missing.isEmpty()) {
+            LOG.warn(
+                    "{} indexes are missing, {} among them: ./headroom init builds them",
+                    missing.size(),
+                    missing.getFirst());
         }
     }
 

@@ -1,0 +1,346 @@
+package dev.headroom.finance.analytics.portfolio;
+
+import dev.headroom.finance.analytics.InvalidInput;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lots and disposals after a list of activities. Sums are exact: what parts of a lot or a sale are given is rounded
+ * half up to the minor unit, and the last part takes what is left.
+ *
+ * <p>A loss is deferred as IRS Publication 550 has it: shares of the same asset bought within 30 days before or after
+ * the sale replace the sold ones share by share, in the order they were bought, each share once; the loss goes into
+ * their basis and the time the sold shares were held into theirs. Shares of the purchase that is sold itself are not
+ * replacements (Rev. Rul. 56-602). A replacement in a sheltered account ends the loss for good (Rev. Rul. 2008-5).
+ *
+ * @param open lots with shares left, by asset in the order of their purchase
+ * @param disposals in the order of the sales
+ * @param incomeMinor dividends less fees of holding, by asset
+ */
+public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long> incomeMinor) {
+    private static final int WASH_DAYS = 30;
+
+    public LotBook {
+        open = List.copyOf(open);
+        disposals = List.copyOf(disposals);
+        incomeMinor = Map.copyOf(incomeMinor);
+    }
+
+    /**
+     * Replays activities in any order.
+     *
+     * @throws InvalidInput {@code OVERSOLD}, {@code UNKNOWN_LOT}, {@code PICKS_MISS_QUANTITY}, {@code DUPLICATE_LOT}
+     */
+    public static LotBook of(Collection<? extends Activity> activities, LotMethod method) {
+        List<Activity> ordered = new ArrayList<>(activities);
+        ordered.sort(Activity.ORDER);
+        Map<String, Replay> byAsset = new LinkedHashMap<>();
+        for (Activity activity : ordered) {
+            byAsset.computeIfAbsent(activity.asset(), asset -> new Replay(asset, method))
+                    .apply(activity);
+        }
+        List<Lot> open = new ArrayList<>();
+        List<Disposal> disposals = new ArrayList<>();
+        Map<String, Long> income = new HashMap<>();
+        byAsset.forEach((asset, replay) -> {
+            replay.open.forEach(part -> open.add(part.lot()));
+            replay.sold.forEach(part -> disposals.add(part.disposal()));
+            income.put(asset, replay.income);
+        });
+        disposals.sort(Comparator.comparing(Disposal::sold));
+        return new LotBook(open, disposals, income);
+    }
+
+    /** The activities up to and with a day, replayed. */
+    public static LotBook asOf(Collection<? extends Activity> activities, LotMethod method, LocalDate date) {
+        return of(
+                activities.stream()
+                        .filter(activity -> !activity.when().date().isAfter(date))
+                        .toList(),
+                method);
+    }
+
+    /** A share of an amount, rounded half up away from zero. */
+    static long share(long minor, BigDecimal part, BigDecimal whole) {
+        return BigDecimal.valueOf(minor)
+                .multiply(part)
+                .divide(whole, 0, RoundingMode.HALF_UP)
+                .longValueExact();
+    }
+
+    /** Shares of one lot that are alike in basis and holding period. */
+    private static final class Part {
+        final String asset;
+        final String id;
+        final LocalDate acquired;
+        final boolean sheltered;
+        LocalDate holdFrom;
+        BigDecimal quantity;
+        long basis;
+        long wash;
+        /** Shares that replace none yet, and still can. */
+        boolean replaces;
+
+        Part(String asset, String id, LocalDate acquired, boolean sheltered, BigDecimal quantity, long basis) {
+            this.asset = asset;
+            this.id = id;
+            this.acquired = acquired;
+            this.holdFrom = acquired;
+            this.sheltered = sheltered;
+            this.quantity = quantity;
+            this.basis = basis;
+        }
+
+        Lot lot() {
+            return new Lot(asset, id, acquired, holdFrom, quantity, basis, wash);
+        }
+
+        /** Takes some shares off with their part of the basis. */
+        Part take(BigDecimal taken) {
+            long takenBasis = share(basis, taken, quantity);
+            long takenWash = share(wash, taken, quantity);
+            Part part = new Part(asset, id, acquired, sheltered, taken, takenBasis);
+            part.holdFrom = holdFrom;
+            part.wash = takenWash;
+            part.replaces = replaces;
+            basis -= takenBasis;
+            wash -= takenWash;
+            quantity = quantity.subtract(taken);
+            return part;
+        }
+    }
+
+    private static final class Sold {
+        final Part part;
+        final LocalDate date;
+        final long proceeds;
+        long disallowed;
+        /** Sold shares that nothing replaces yet. */
+        BigDecimal unmatched;
+
+        Sold(Part part, LocalDate date, long proceeds) {
+            this.part = part;
+            this.date = date;
+            this.proceeds = proceeds;
+            this.unmatched = proceeds < part.basis ? part.quantity : BigDecimal.ZERO;
+        }
+
+        Disposal disposal() {
+            Disposal.Term term = Lot.longTerm(part.holdFrom, date) ? Disposal.Term.LONG : Disposal.Term.SHORT;
+            return new Disposal(part.asset, part.id, date, part.quantity, proceeds, part.basis, term, disallowed);
+        }
+
+        /** The loss of the next {@code matched} shares, so that all matches together give all of it. */
+        long loss(BigDecimal matched) {
+            BigDecimal done = part.quantity.subtract(unmatched);
+            long whole = part.basis - proceeds;
+            long upTo = share(whole, done.add(matched), part.quantity);
+            return upTo - share(whole, done, part.quantity);
+        }
+    }
+
+    private static final class Replay {
+        private final String asset;
+        private final LotMethod method;
+        private final List<Part> open = new ArrayList<>();
+        private final List<Sold> sold = new ArrayList<>();
+        private long income;
+
+        Replay(String asset, LotMethod method) {
+            this.asset = asset;
+            this.method = method;
+        }
+
+        void apply(Activity activity) {
+            switch (activity) {
+                case Activity.Buy buy -> buy(buy);
+                case Activity.Sell sell -> sell(sell);
+                case Activity.Dividend dividend -> income = Math.addExact(income, dividend.cashMinor());
+                case Activity.Fee fee -> income = Math.subtractExact(income, fee.cashMinor());
+                case Activity.Split split -> split(split);
+                case Activity.TransferIn in -> {
+                    checkNew(in.lot());
+                    open.add(new Part(asset, in.lot(), in.acquired(), false, in.quantity(), in.basisMinor()));
+                }
+                case Activity.TransferOut out ->
+                    take(out.quantity(), List.of(), out.when().date());
+            }
+        }
+
+        private void checkNew(String lot) {
+            if (open.stream().anyMatch(part -> part.id.equals(lot))) {
+                throw InvalidInput.malformed("DUPLICATE_LOT", "lot", "must have a name of its own", lot);
+            }
+        }
+
+        private void buy(Activity.Buy buy) {
+            checkNew(buy.lot());
+            LocalDate date = buy.when().date();
+            Part part = new Part(
+                    asset,
+                    buy.lot(),
+                    date,
+                    buy.sheltered(),
+                    buy.quantity(),
+                    Math.addExact(buy.costMinor(), buy.feeMinor()));
+            part.replaces = true;
+            open.add(part);
+            for (Sold loss : sold) {
+                if (loss.unmatched.signum() > 0 && !date.isAfter(loss.date.plusDays(WASH_DAYS))) {
+                    match(loss, part);
+                }
+            }
+        }
+
+        private void sell(Activity.Sell sell) {
+            LocalDate date = sell.when().date();
+            List<Part> taken = take(sell.quantity(), sell.picks(), date);
+            long net = Math.subtractExact(sell.proceedsMinor(), sell.feeMinor());
+            BigDecimal before = BigDecimal.ZERO;
+            List<Sold> now = new ArrayList<>();
+            for (Part part : taken) {
+                long from = share(net, before, sell.quantity());
+                before = before.add(part.quantity);
+                now.add(new Sold(part, date, share(net, before, sell.quantity()) - from));
+            }
+            sold.addAll(now);
+            for (Sold loss : now) {
+                for (Part part : List.copyOf(open)) {
+                    boolean recent = !part.acquired.isBefore(date.minusDays(WASH_DAYS));
+                    if (loss.unmatched.signum() > 0 && part.replaces && recent && !part.id.equals(loss.part.id)) {
+                        match(loss, part);
+                    }
+                }
+            }
+        }
+
+        /** Lets shares of an open part replace sold ones; the rest of the part is set apart. */
+        private void match(Sold loss, Part part) {
+            if (!part.replaces) {
+                return;
+            }
+            BigDecimal matched = loss.unmatched.min(part.quantity);
+            long disallowed = loss.loss(matched);
+            if (matched.compareTo(part.quantity) < 0) {
+                Part rest = part.take(part.quantity.subtract(matched));
+                open.add(open.indexOf(part) + 1, rest);
+            }
+            part.replaces = false;
+            loss.unmatched = loss.unmatched.subtract(matched);
+            loss.disallowed += disallowed;
+            if (!part.sheltered) {
+                part.basis = Math.addExact(part.basis, disallowed);
+                part.wash += disallowed;
+                part.holdFrom = part.holdFrom.minusDays(loss.date.toEpochDay() - loss.part.holdFrom.toEpochDay());
+            }
+        }
+
+        private void split(Activity.Split split) {
+            BigDecimal up = BigDecimal.valueOf(split.numerator());
+            BigDecimal down = BigDecimal.valueOf(split.denominator());
+            for (Part part : open) {
+                part.quantity = exact(part.quantity.multiply(up), down);
+            }
+            for (Sold loss : sold) {
+                if (loss.unmatched.signum() > 0) {
+                    BigDecimal before = loss.part.quantity;
+                    loss.part.quantity = exact(before.multiply(up), down);
+                    loss.unmatched = exact(loss.unmatched.multiply(up), down);
+                }
+            }
+        }
+
+        private static BigDecimal exact(BigDecimal quantity, BigDecimal divisor) {
+            BigInteger[] whole = quantity.unscaledValue().divideAndRemainder(divisor.toBigInteger());
+            return whole[1].signum() == 0
+                    ? new BigDecimal(whole[0], quantity.scale())
+                    : quantity.divide(divisor, MathContext.DECIMAL128);
+        }
+
+        private List<Part> take(BigDecimal quantity, List<Activity.Pick> picks, LocalDate date) {
+            BigDecimal held = open.stream().map(part -> part.quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+            if (held.compareTo(quantity) < 0) {
+                throw InvalidInput.impossible(
+                                "OVERSOLD",
+                                "quantity of " + asset + " leaving on " + date,
+                                "must be at most what is held, " + held.toPlainString(),
+                                quantity.toPlainString())
+                        .instead("add the missing purchase or transfer");
+            }
+            List<Part> taken = new ArrayList<>();
+            if (method == LotMethod.SPECIFIC && !picks.isEmpty()) {
+                BigDecimal picked =
+                        picks.stream().map(Activity.Pick::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+                if (picked.compareTo(quantity) != 0) {
+                    throw InvalidInput.impossible(
+                            "PICKS_MISS_QUANTITY",
+                            "quantities of the named lots",
+                            "must add up to the quantity sold, " + quantity.toPlainString(),
+                            picked.toPlainString());
+                }
+                for (Activity.Pick pick : picks) {
+                    List<Part> ofLot = open.stream()
+                            .filter(part -> part.id.equals(pick.lot()))
+                            .toList();
+                    take(ofLot, pick.quantity(), taken, pick.lot());
+                }
+            } else {
+                take(candidates(), quantity, taken, asset);
+            }
+            return taken;
+        }
+
+        private List<Part> candidates() {
+            List<Part> ordered = new ArrayList<>(open);
+            ordered.sort(
+                    switch (method) {
+                        case FIFO, SPECIFIC -> Comparator.comparing((Part part) -> part.acquired);
+                        case LIFO ->
+                            Comparator.comparing((Part part) -> part.acquired).reversed();
+                        case HIFO -> Replay::byUnitBasis;
+                    });
+            return ordered;
+        }
+
+        private static int byUnitBasis(Part a, Part b) {
+            // a.basis / a.quantity against b.basis / b.quantity without a division; the greater comes first
+            return BigDecimal.valueOf(b.basis)
+                    .multiply(a.quantity)
+                    .compareTo(BigDecimal.valueOf(a.basis).multiply(b.quantity));
+        }
+
+        private void take(List<Part> from, BigDecimal quantity, List<Part> taken, String subject) {
+            BigDecimal left = quantity;
+            for (Part part : from) {
+                if (left.signum() == 0) {
+                    break;
+                }
+                if (part.quantity.compareTo(left) <= 0) {
+                    left = left.subtract(part.quantity);
+                    open.remove(part);
+                    taken.add(part);
+                } else {
+                    taken.add(part.take(left));
+                    left = BigDecimal.ZERO;
+                }
+            }
+            if (left.signum() > 0) {
+                throw InvalidInput.impossible(
+                        "UNKNOWN_LOT",
+                        "lot " + subject,
+                        "must hold the quantity sold from it",
+                        quantity.toPlainString());
+            }
+        }
+    }
+}
