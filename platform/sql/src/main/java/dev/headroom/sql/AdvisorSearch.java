@@ -171,7 +171,9 @@ final class AdvisorSearch {
             }
             double gain = now - objective(with);
             double more = Math.max(LEAST_BYTES, total(with, promising) - total(chosen, promising));
-            if (gain >= leastGain && gain / more > bestRatio && serves(with, index, chosen)) {
+            // a wider index costs writers less than another one
+            double least = with.size() > chosen.size() ? leastGain : leastGain / 4;
+            if (gain >= least && gain / more > bestRatio && serves(with, index, chosen)) {
                 best = with;
                 bestRatio = gain / more;
             }

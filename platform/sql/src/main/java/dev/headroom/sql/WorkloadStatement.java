@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param sql with {@code ?} for each value, as it was given to JDBC
  * @param samples values of real executions: few, and unlike each other
- * @param location the code that runs it: {@code OutlookStore.load(OutlookStore.java:71)}
+ * @param location the code that runs it: {@code ReportStore.load(ReportStore.java:71)}
  * @param calls so far, as the application counted
  * @param millis of all calls, as the application measured
  */
