@@ -95,15 +95,21 @@ final class LaneCrossProducts implements CrossProducts {
             d2 = f.fma(v2, d2);
             d3 = f.fma(v3, d3);
         }
-        put(tile, 0, a0, a1, a2, a3);
-        put(tile, BLOCK, b0, b1, b2, b3);
-        put(tile, 2 * BLOCK, c0, c1, c2, c3);
-        put(tile, 3 * BLOCK, d0, d1, d2, d3);
-    }
-
-    private static void put(double[] tile, int at, DoubleVector... quarters) {
-        for (int q = 0; q < quarters.length; q++) {
-            quarters[q].intoArray(tile, at + q * WIDTH);
-        }
+        a0.intoArray(tile, 0);
+        a1.intoArray(tile, WIDTH);
+        a2.intoArray(tile, 2 * WIDTH);
+        a3.intoArray(tile, 3 * WIDTH);
+        b0.intoArray(tile, BLOCK);
+        b1.intoArray(tile, BLOCK + WIDTH);
+        b2.intoArray(tile, BLOCK + 2 * WIDTH);
+        b3.intoArray(tile, BLOCK + 3 * WIDTH);
+        c0.intoArray(tile, 2 * BLOCK);
+        c1.intoArray(tile, 2 * BLOCK + WIDTH);
+        c2.intoArray(tile, 2 * BLOCK + 2 * WIDTH);
+        c3.intoArray(tile, 2 * BLOCK + 3 * WIDTH);
+        d0.intoArray(tile, 3 * BLOCK);
+        d1.intoArray(tile, 3 * BLOCK + WIDTH);
+        d2.intoArray(tile, 3 * BLOCK + 2 * WIDTH);
+        d3.intoArray(tile, 3 * BLOCK + 3 * WIDTH);
     }
 }

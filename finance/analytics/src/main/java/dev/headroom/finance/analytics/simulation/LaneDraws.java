@@ -2,7 +2,6 @@ package dev.headroom.finance.analytics.simulation;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,7 +21,9 @@ final class LaneDraws implements Draws {
         int i = 0;
         LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
         for (; i + WIDTH <= count; i += WIDTH) {
-            normal(mix(apart.add(state(row, i)))).intoArray(out, i);
+            if (normal(mix(apart.add(state(row, i))), out, i)) {
+                mend(row, out, i);
+            }
         }
         for (; i < count; i++) {
             out[i] = Elementary.normal(Elementary.mix(state(row, i)));
@@ -74,24 +75,20 @@ final class LaneDraws implements Draws {
         return (DoubleVector) whole.convert(VectorOperators.L2D, 0);
     }
 
-    private static DoubleVector normal(LongVector bits) {
+    /** Writes draws, right where they lie in the centre; whether one lies in a tail. */
+    private static boolean normal(LongVector bits, double[] out, int at) {
         DoubleVector x = number(bits.lanewise(VectorOperators.ASHR, 10).or(1)).mul(Elementary.UNIT);
         DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
         DoubleVector w = log(one.sub(x).mul(one.add(x))).neg();
-        DoubleVector z = centre(w.sub(Elementary.CENTRE_MIDDLE)).mul(x);
-        VectorMask<Double> far = w.compare(VectorOperators.GT, Elementary.CENTRE_END);
-        return far.anyTrue() ? withTails(z, x, w, far) : z;
+        centre(w.sub(Elementary.CENTRE_MIDDLE)).mul(x).intoArray(out, at);
+        return w.compare(VectorOperators.GT, Elementary.CENTRE_END).anyTrue();
     }
 
-    /** One draw in 500 lies in a tail: those are done one by one. */
-    private static DoubleVector withTails(DoubleVector z, DoubleVector x, DoubleVector w, VectorMask<Double> far) {
-        DoubleVector mended = z;
+    /** One draw in 500 lies in a tail: its vector is done again one by one, and no vector crosses the branch. */
+    private static void mend(Row row, double[] out, int at) {
         for (int lane = 0; lane < WIDTH; lane++) {
-            if (far.laneIsSet(lane)) {
-                mended = mended.withLane(lane, Elementary.tail(x.lane(lane), w.lane(lane)));
-            }
+            out[at + lane] = Elementary.normal(Elementary.mix(state(row, at + lane)));
         }
-        return mended;
     }
 
     private static DoubleVector log(DoubleVector value) {
