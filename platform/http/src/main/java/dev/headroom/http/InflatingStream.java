@@ -81,7 +81,10 @@ final class InflatingStream extends InputStream {
             // small steps, so that no single one goes far beyond a limit
             read = inflated.read(into, from, Math.min(length, STEP));
         } catch (IOException failure) {
-            throw coded.failed ? failure : malformed(failure);
+            if (coded.failed) {
+                throw failure;
+            }
+            throw malformed(failure);
         }
         if (read > 0) {
             count += read;

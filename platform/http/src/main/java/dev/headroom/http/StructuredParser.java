@@ -145,7 +145,7 @@ public final class StructuredParser {
         while (take(';')) {
             blanks(false);
             String key = key();
-            parameters.put(key, take('=') ? bare() : Boolean.TRUE);
+            parameters.put(key, take('=') ? bare() : true);
         }
         return parameters;
     }
