@@ -98,7 +98,12 @@ final class CodingTest {
         stream.write("first row\n".getBytes(StandardCharsets.UTF_8));
         stream.flush();
         InputStream decoded = decode(coding, new ByteArrayInputStream(target.toByteArray()));
-        assertEquals("first row\n", new String(decoded.readNBytes(10), StandardCharsets.UTF_8));
+        StringBuilder row = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            // one by one: a longer reading of this decoder wants more than there is
+            row.append((char) decoded.read());
+        }
+        assertEquals("first row\n", row.toString());
         stream.close();
     }
 
@@ -106,7 +111,12 @@ final class CodingTest {
         return switch (coding) {
             case IDENTITY -> coded;
             case GZIP -> new GZIPInputStream(coded);
-            case BR -> new BrotliInputStream(coded);
+            case BR -> {
+                BrotliInputStream decoder = new BrotliInputStream(coded);
+                // as browsers do: without it what was flushed is held back for more
+                decoder.enableEagerOutput();
+                yield decoder;
+            }
             case ZSTD -> new ZstdInputStream(coded);
         };
     }
