@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param keptThreshold bytes from which a body that is kept is compressed: it is done once
  * @param effort while the client waits
  * @param mediaTypes that gain by it, without parameters; {@code text/*} and {@code +json} forms are understood
+ * @param upgradeAfter hits of a kept body before it is compressed anew, thoroughly and in the background; 0 for never
  */
 public record CodingPolicy(
-        Set<Coding> codings, int liveThreshold, int keptThreshold, Effort effort, Set<String> mediaTypes) {
+        Set<Coding> codings,
+        int liveThreshold,
+        int keptThreshold,
+        Effort effort,
+        Set<String> mediaTypes,
+        int upgradeAfter) {
     /** zstd, br and gzip for texts: from 1 KB for one response, from 512 bytes where it is kept. */
     public static final CodingPolicy USUAL = new CodingPolicy(
             EnumSet.of(Coding.ZSTD, Coding.BR, Coding.GZIP),
@@ -32,7 +38,8 @@ public record CodingPolicy(
                     "application/javascript",
                     "application/wasm",
                     "image/svg+xml",
-                    "image/x-icon"));
+                    "image/x-icon"),
+            16);
 
     public CodingPolicy {
         EnumSet<Coding> working = EnumSet.of(Coding.IDENTITY);
@@ -43,6 +50,11 @@ public record CodingPolicy(
         if (liveThreshold < 0 || keptThreshold < 0) {
             throw new IllegalArgumentException("thresholds of compression must not be negative");
         }
+    }
+
+    /** The same with another number of hits, 0 for none, before bodies are compressed anew. */
+    public CodingPolicy upgradedAfter(int hits) {
+        return new CodingPolicy(codings, liveThreshold, keptThreshold, effort, mediaTypes, hits);
     }
 
     /**

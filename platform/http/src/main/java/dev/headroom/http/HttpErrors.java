@@ -8,8 +8,6 @@ final class HttpErrors {
     static final ErrorCode HEADER_TOO_LARGE = new ErrorCode("HEADER_TOO_LARGE", ErrorCode.Kind.TOO_LARGE);
     /** 400. */
     static final ErrorCode INVALID_CONDITION = new ErrorCode("INVALID_CONDITION", ErrorCode.Kind.MALFORMED);
-    /** 406. */
-    static final ErrorCode NOT_ACCEPTABLE = new ErrorCode("NOT_ACCEPTABLE", ErrorCode.Kind.UNSUPPORTED);
     /** 413. */
     static final ErrorCode BODY_TOO_LARGE = new ErrorCode("BODY_TOO_LARGE", ErrorCode.Kind.TOO_LARGE);
     /** 415. */
@@ -19,21 +17,13 @@ final class HttpErrors {
     /** 400. */
     static final ErrorCode INVALID_FIELDS = new ErrorCode("INVALID_FIELDS", ErrorCode.Kind.MALFORMED);
     /** 400. */
-    static final ErrorCode INVALID_QUERY = new ErrorCode("INVALID_QUERY", ErrorCode.Kind.MALFORMED);
-    /** 400. */
     static final ErrorCode MALFORMED_FIELD = new ErrorCode("MALFORMED_FIELD", ErrorCode.Kind.MALFORMED);
     /** 400. */
     static final ErrorCode INVALID_BATCH = new ErrorCode("INVALID_BATCH", ErrorCode.Kind.MALFORMED);
-    /** 412. */
-    static final ErrorCode PRECONDITION_FAILED = new ErrorCode("PRECONDITION_FAILED", ErrorCode.Kind.STALE);
-    /** 416. */
-    static final ErrorCode RANGE_NOT_SATISFIABLE = new ErrorCode("RANGE_NOT_SATISFIABLE", ErrorCode.Kind.IMPOSSIBLE);
     /** 429. */
     static final ErrorCode QUOTA_EXCEEDED = new ErrorCode("QUOTA_EXCEEDED", ErrorCode.Kind.TOO_MANY);
     /** 429. */
     static final ErrorCode OVERLOADED = new ErrorCode("OVERLOADED", ErrorCode.Kind.TOO_MANY);
-    /** 504. */
-    static final ErrorCode ONLY_IF_CACHED = new ErrorCode("ONLY_IF_CACHED", ErrorCode.Kind.UNAVAILABLE);
 
     private HttpErrors() {}
 }
