@@ -1,0 +1,110 @@
+package dev.headroom.http;
+
+import dev.headroom.base.CodedException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What is decided for every request, whether its response is kept or not: who may read it, what is left of its quota,
+ * how far its body may grow. Put it before the response cache: what it says is never part of an entry.
+ */
+public final class EdgeFilter implements Filter {
+    private final Cors cors;
+    private final Limiter limiter;
+    private final Function<HttpServletRequest, Optional<Charge>> charges;
+    private final Optional<InflateLimits> inflating;
+
+    /**
+     * What a request costs.
+     *
+     * @param key whose quota; nothing that the client could choose
+     * @param tier at least one quota
+     * @param weight units
+     */
+    public record Charge(String key, List<Quota> tier, long weight) {
+        public Charge {
+            tier = List.copyOf(tier);
+        }
+    }
+
+    /**
+     * An edge.
+     *
+     * @param charges of requests; empty for what is outside the quotas
+     * @param inflating of request bodies; empty to leave them as they are
+     */
+    public EdgeFilter(
+            Cors cors,
+            Limiter limiter,
+            Function<HttpServletRequest, Optional<Charge>> charges,
+            Optional<InflateLimits> inflating) {
+        this.cors = cors;
+        this.limiter = limiter;
+        this.charges = charges;
+        this.inflating = inflating;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse target)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Fields.Builder asked = Fields.builder();
+        for (String name : List.of("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers")) {
+            String value = http.getHeader(name);
+            if (value != null) {
+                asked.add(name, value);
+            }
+        }
+        Fields fields = asked.build();
+        if (Cors.isPreflight(http.getMethod(), fields)) {
+            ResponseCacheFilter.send(cors.preflight(fields), target);
+            return;
+        }
+        cors.stamps(fields.first("Origin")).forEach(target::addHeader);
+        Charge charge = charges.apply(http).orElse(null);
+        if (charge != null) {
+            Limiter.Verdict verdict = limiter.admit(charge.key(), charge.tier(), charge.weight());
+            verdict.fields().forEach(target::setHeader);
+            if (!verdict.admitted()) {
+                ResponseCacheFilter.send(
+                        Problem.quotaExceeded(verdict.exceeded(), verdict.retryAfter())
+                                .reply(),
+                        target);
+                return;
+            }
+        }
+        inflate(http, target, chain);
+    }
+
+    private void inflate(HttpServletRequest http, HttpServletResponse target, FilterChain chain)
+            throws IOException, ServletException {
+        String coding = http.getHeader("Content-Encoding");
+        if (inflating.isEmpty() || coding == null) {
+            chain.doFilter(http, target);
+            return;
+        }
+        try {
+            chain.doFilter(new InflatedRequest(http, coding, inflating.get()), target);
+        } catch (CodedException failure) {
+            if (target.isCommitted()) {
+                throw failure;
+            }
+            target.reset();
+            // the rest of the body isn't read
+            target.setHeader("Connection", "close");
+            ResponseCacheFilter.send(Problem.of(failure).reply(), target);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.headroom.http;
+
+import dev.headroom.base.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Admits requests by the quotas of their tier. Units are leased from the store in small shares of what is left, so that
+ * most requests cost it nothing; near the end of a quota a lease is one unit, so that nodes can't hold back what others
+ * need. All nodes together never grant more than the quota while the store answers; a node that can't reach it grants
+ * its declared share by itself, until it can.
+ */
+public final class Limiter {
+    private static final Logger LOG = LoggerFactory.getLogger(Limiter.class);
+    private static final int LEASE_SHARE = 20;
+    private static final int MOST_LEASES = 100_000;
+
+    private final QuotaStore store;
+    private final QuotaStore alone;
+    private final int nodes;
+    private final Ticker ticker;
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private final LongAdder fallbacks = new LongAdder();
+
+    /**
+     * A limiter of one node.
+     *
+     * @param store of all nodes
+     * @param alone counts while the store is away
+     * @param nodes among which a quota is divided meanwhile
+     */
+    public Limiter(QuotaStore store, QuotaStore alone, int nodes, Ticker ticker) {
+        this.store = store;
+        this.alone = alone;
+        this.nodes = Math.max(1, nodes);
+        this.ticker = ticker;
+    }
+
+    /** Leased units of one key and quota. */
+    private static final class Lease {
+        private long units;
+        private long remaining;
+        private long waitNanos;
+        private long endNanos;
+    }
+
+    /**
+     * A verdict.
+     *
+     * @param admitted whether the request may go on
+     * @param states of every quota, in the order of the tier
+     * @param retryAfter the longest wait of an exceeded quota; zero where admitted
+     */
+    public record Verdict(boolean admitted, List<State> states, Duration retryAfter) {
+        public Verdict {
+            states = List.copyOf(states);
+        }
+
+        /** Names of the exceeded quotas. */
+        public List<String> exceeded() {
+            return states.stream()
+                    .filter(state -> !state.admits())
+                    .map(state -> state.quota().name())
+                    .toList();
+        }
+
+        /** {@code RateLimit-Policy} and {@code RateLimit}, and {@code Retry-After} where refused. */
+        public Fields fields() {
+            StructuredWriter policies = new StructuredWriter();
+            StructuredWriter limits = new StructuredWriter();
+            for (State state : states) {
+                Quota quota = state.quota();
+                policies.item(quota.name())
+                        .parameter("q", quota.units())
+                        .parameter("w", quota.window().toSeconds());
+                limits.item(quota.name())
+                        .parameter("r", state.remaining())
+                        .parameter("t", Problem.seconds(state.nextIn()));
+            }
+            Fields.Builder fields = Fields.builder()
+                    .add("RateLimit-Policy", policies.toString())
+                    .add("RateLimit", limits.toString());
+            if (!admitted) {
+                fields.add("Retry-After", Long.toString(Problem.seconds(retryAfter)));
+            }
+            return fields.build();
+        }
+    }
+
+    /**
+     * One quota after a request.
+     *
+     * @param admits whether it had the units
+     * @param remaining units, as far as this node knows
+     * @param nextIn until the quota gives more than it does now
+     */
+    public record State(Quota quota, boolean admits, long remaining, Duration nextIn) {}
+
+    /**
+     * Takes units of every quota of a tier; where one refuses, what the others gave is given back to this node's
+     * leases.
+     *
+     * @param key whose; one that can't be chosen by the client
+     * @param tier at least one quota
+     * @param weight units of the request, 1 or more
+     */
+    public Verdict admit(String key, List<Quota> tier, long weight) {
+        List<State> states = new ArrayList<>(tier.size());
+        for (Quota quota : tier) {
+            states.add(take(key, quota, weight));
+        }
+        boolean admitted = states.stream().allMatch(State::admits);
+        if (!admitted) {
+            for (State state : states) {
+                if (state.admits()) {
+                    giveBack(key, state.quota(), weight);
+                }
+            }
+        }
+        Duration longest = states.stream()
+                .filter(state -> !state.admits())
+                .map(State::nextIn)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return new Verdict(admitted, states, longest);
+    }
+
+    private State take(String key, Quota quota, long weight) {
+        Lease lease = lease(key, quota);
+        synchronized (lease) {
+            long now = ticker.nanos();
+            if (lease.units < weight || now - lease.endNanos > 0) {
+                renew(lease, key, quota, weight, now);
+            }
+            boolean admits = lease.units >= weight;
+            if (admits) {
+                lease.units -= weight;
+            }
+            long wait = Math.max(0, lease.waitNanos - now);
+            long least = admits ? quota.intervalNanos() : wait;
+            return new State(quota, admits, lease.units + lease.remaining, Duration.ofNanos(least));
+        }
+    }
+
+    private Lease lease(String key, Quota quota) {
+        if (leases.size() > MOST_LEASES) {
+            // units that were leased and not used are lost: nobody gets more than the quota
+            leases.clear();
+        }
+        return leases.computeIfAbsent(quota.name() + ' ' + key, _ -> new Lease());
+    }
+
+    private void renew(Lease lease, String key, Quota quota, long weight, long now) {
+        if (now - lease.endNanos > 0) {
+            // what lay unused for a whole window isn't used on top of the next
+            lease.units = 0;
+        }
+        long missing = Math.max(1, weight - lease.units);
+        long share = Math.min(lease.remaining, quota.units()) / LEASE_SHARE;
+        QuotaStore.Grant grant = grant(key, quota, Math.max(missing, share));
+        lease.units += grant.units();
+        lease.remaining = grant.remaining();
+        // the store says when one more unit is there; the request may need more than one
+        long lacking = Math.max(0, weight - lease.units - 1);
+        lease.waitNanos = now + grant.nextIn().toNanos() + lacking * quota.intervalNanos();
+        lease.endNanos = now + quota.window().toNanos();
+    }
+
+    private QuotaStore.Grant grant(String key, Quota quota, long units) {
+        try {
+            return store.take(key, quota, units);
+        } catch (RuntimeException away) {
+            fallbacks.increment();
+            LOG.debug("the store of quotas is away; counting alone", away);
+            long share = Math.max(1, quota.units() / nodes);
+            Quota part =
+                    new Quota(quota.name(), share, quota.window(), Math.max(1, Math.min(share, quota.burst() / nodes)));
+            return alone.take(key, part, Math.min(units, part.burst()));
+        }
+    }
+
+    private void giveBack(String key, Quota quota, long weight) {
+        @Nullable Lease lease = leases.get(quota.name() + ' ' + key);
+        if (lease != null) {
+            synchronized (lease) {
+                lease.units += weight;
+            }
+        }
+    }
+
+    /** How often the store couldn't be asked. */
+    public long fallbacks() {
+        return fallbacks.sum();
+    }
+}

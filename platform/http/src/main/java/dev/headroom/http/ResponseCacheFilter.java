@@ -1,0 +1,140 @@
+package dev.headroom.http;
+
+import dev.headroom.base.CodedException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The response cache in a servlet container, any that keeps to the specification. Put it behind whatever verifies
+ * credentials and counts quotas, and before the handlers.
+ *
+ * <p>A miss is made on the thread of whoever asked first, into memory: that client's connection has no part in it. A
+ * stale response is renewed on the thread of the request that was answered with it, after the answer has gone.
+ */
+public final class ResponseCacheFilter implements Filter {
+    private final ResponseCache cache;
+    private final Function<HttpServletRequest, Optional<Route>> routes;
+    private final Function<HttpServletRequest, Caller> callers;
+
+    /**
+     * A mount.
+     *
+     * @param routes of requests; empty for what goes by the cache untouched
+     * @param callers whose credential has been verified for the request
+     */
+    public ResponseCacheFilter(
+            ResponseCache cache,
+            Function<HttpServletRequest, Optional<Route>> routes,
+            Function<HttpServletRequest, Caller> callers) {
+        this.cache = cache;
+        this.routes = routes;
+        this.callers = callers;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse target) {
+            Optional<Route> route = reads(http) ? routes.apply(http) : Optional.empty();
+            if (route.isPresent()) {
+                serve(route.get(), http, target, chain);
+                return;
+            }
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static boolean reads(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    private void serve(Route route, HttpServletRequest http, HttpServletResponse target, FilterChain chain)
+            throws IOException, ServletException {
+        Request request = request(http);
+        Origin origin = reads -> {
+            CapturedResponse captured = new CapturedResponse(target, reads, route.largest());
+            Query query = Query.of(request.query(), route.parameters()).orElse(null);
+            chain.doFilter(new SeenRequest(http, reads, captured, query), captured);
+            return captured.captured();
+        };
+        Reply reply;
+        try {
+            reply = cache.answer(route, request, origin);
+        } catch (CodedException failure) {
+            reply = Problem.of(failure).reply();
+        } catch (IOException | ServletException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new ServletException(failure);
+        }
+        Runnable after = reply.after();
+        try {
+            if (!reply.isSent()) {
+                send(reply, target);
+            }
+            if (after != null) {
+                // the client has all of its answer before the work begins
+                target.getOutputStream().close();
+            }
+        } finally {
+            // also where the client has gone: others wait for it
+            if (after != null) {
+                after.run();
+            }
+        }
+    }
+
+    private Request request(HttpServletRequest http) {
+        Fields.Builder fields = Fields.builder();
+        for (String name : Collections.list(http.getHeaderNames())) {
+            for (String value : Collections.list(http.getHeaders(name))) {
+                fields.add(name, value);
+            }
+        }
+        String host =
+                http.getScheme() + "://" + http.getServerName().toLowerCase(Locale.ROOT) + ':' + http.getServerPort();
+        Request plain = Request.get(host, http.getRequestURI(), http.getQueryString(), fields.build());
+        return new Request(
+                http.getMethod(),
+                host,
+                plain.path(),
+                plain.query(),
+                plain.fields(),
+                callers.apply(http),
+                plain.freshness());
+    }
+
+    /** Fields replace those of the same name; what others vary by stays. */
+    static void send(Reply reply, HttpServletResponse target) throws IOException {
+        target.setStatus(reply.status());
+        Set<String> seen = new HashSet<>();
+        reply.fields().forEach((name, value) -> {
+            boolean first = seen.add(name.toLowerCase(Locale.ROOT));
+            if (first && !name.equalsIgnoreCase("Vary")) {
+                target.setHeader(name, value);
+            } else {
+                target.addHeader(name, value);
+            }
+        });
+        if (reply.length() > 0) {
+            OutputStream body = target.getOutputStream();
+            reply.writeTo(body);
+        } else if (reply.status() == HttpServletResponse.SC_NOT_MODIFIED) {
+            // before the container adds a length of zero, which would be a lie about the representation
+            target.flushBuffer();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.headroom.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be kept of the responses of one route, and for whom.
+ *
+ * @param name unique
+ * @param audience who shares an entry
+ * @param parameters of the query that the handler knows; a request with any other isn't kept
+ * @param variesBy names of request fields, in lower case, that are part of the key from the start
+ * @param lifetime how long responses are kept
+ * @param largest bytes of a body that is kept; a larger one passes through
+ * @param cacheControl for clients, null for the handler's own
+ * @param cdnCacheControl for shared caches in front (RFC 9213), null for none
+ * @param groups names that the response is invalidated by in caches in front (RFC 9875)
+ */
+public record Route(
+        String name,
+        Audience audience,
+        Set<String> parameters,
+        Set<String> variesBy,
+        Lifetime lifetime,
+        int largest,
+        @Nullable String cacheControl,
+        @Nullable String cdnCacheControl,
+        List<String> groups) {
+    /** Who shares an entry. */
+    public enum Audience {
+        /** Everybody: declared by whoever wrote the handler, who vouches that it is the same for all. */
+        PUBLIC,
+        /** One verified principal. Requests of nobody in particular aren't kept. */
+        PRINCIPAL
+    }
+
+    /** How long a response is kept; a change to anything it was made of ends it before. */
+    public sealed interface Lifetime {
+        /**
+         * As declared here, whatever the response says to clients; {@code no-store} still forbids it.
+         *
+         * @param fresh served without question
+         * @param whileRevalidating beyond that, served while one request makes it anew
+         * @param ifError beyond that, served where making it anew fails
+         */
+        record Declared(Duration fresh, Duration whileRevalidating, Duration ifError) implements Lifetime {}
+
+        /**
+         * As the response says, by the rules for a shared cache (RFC 9111, RFC 9213, RFC 5861); never by heuristics.
+         */
+        record FromResponse() implements Lifetime {}
+    }
+
+    public Route {
+        parameters = Set.copyOf(parameters);
+        variesBy = Set.copyOf(variesBy);
+        groups = List.copyOf(groups);
+    }
+
+    Optional<Lifetime.Declared> declared() {
+        return lifetime instanceof Lifetime.Declared declared ? Optional.of(declared) : Optional.empty();
+    }
+
+    /** For everybody, for the time. */
+    public static Builder open(String name, Duration fresh) {
+        Builder builder = new Builder(name, Audience.PUBLIC);
+        builder.lifetime = new Lifetime.Declared(fresh, Duration.ZERO, Duration.ZERO);
+        return builder;
+    }
+
+    /** For each principal, for the time; clients keep it only to ask whether it is still current. */
+    public static Builder personal(String name, Duration fresh) {
+        Builder builder = new Builder(name, Audience.PRINCIPAL);
+        builder.lifetime = new Lifetime.Declared(fresh, Duration.ZERO, Duration.ZERO);
+        builder.cacheControl = "private, no-cache";
+        builder.cdnCacheControl = "no-store";
+        return builder;
+    }
+
+    /** As the responses say. */
+    public static Builder byResponse(String name) {
+        return new Builder(name, Audience.PUBLIC);
+    }
+
+    /** Changes the defaults. */
+    public static final class Builder {
+        private final String name;
+        private final Audience audience;
+        private Set<String> parameters = Set.of();
+        private final Set<String> variesBy = new TreeSet<>();
+        private Lifetime lifetime = new Lifetime.FromResponse();
+        private int largest = 1 << 20;
+        private @Nullable String cacheControl;
+        private @Nullable String cdnCacheControl;
+        private List<String> groups = List.of();
+
+        private Builder(String name, Audience audience) {
+            this.name = name;
+            this.audience = audience;
+        }
+
+        public Builder parameters(String... names) {
+            parameters = Set.of(names);
+            return this;
+        }
+
+        public Builder variesBy(String... names) {
+            for (String each : names) {
+                variesBy.add(each.toLowerCase(Locale.ROOT));
+            }
+            return this;
+        }
+
+        /** How long beyond its time it is served while being made anew, and where that fails. */
+        public Builder stale(Duration whileRevalidating, Duration ifError) {
+            if (lifetime instanceof Lifetime.Declared declared) {
+                lifetime = new Lifetime.Declared(declared.fresh(), whileRevalidating, ifError);
+            }
+            return this;
+        }
+
+        public Builder largest(int bytes) {
+            largest = bytes;
+            return this;
+        }
+
+        public Builder cacheControl(String client) {
+            cacheControl = client;
+            return this;
+        }
+
+        public Builder cdnCacheControl(String shared) {
+            cdnCacheControl = shared;
+            return this;
+        }
+
+        public Builder groups(String... names) {
+            groups = List.of(names);
+            return this;
+        }
+
+        public Route build() {
+            return new Route(
+                    name, audience, parameters, variesBy, lifetime, largest, cacheControl, cdnCacheControl, groups);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.headroom.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.base.CodedException;
+import dev.headroom.base.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class LimitTest {
+    private static final Quota HOUR = Quota.of("hour", 50, Duration.ofHours(1));
+    private static final Quota BURST = new Quota("burst", 60, Duration.ofMinutes(1), 10);
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final MemoryQuotas store = new MemoryQuotas(ticker, 1000);
+
+    private Limiter limiter(QuotaStore of) {
+        return new Limiter(of, new MemoryQuotas(ticker, 1000), 2, ticker);
+    }
+
+    @Test
+    void admit_fromManyThreadsOnTwoNodes_grantsTheQuotaAndNoMore() throws InterruptedException, ExecutionException {
+        List<Limiter> nodes = List.of(limiter(store), limiter(store));
+        int admitted = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                Limiter node = nodes.get(i % 2);
+                counts.add(threads.submit(() -> {
+                    int mine = 0;
+                    for (int j = 0; j < 20; j++) {
+                        mine += node.admit("alice", List.of(HOUR), 1).admitted() ? 1 : 0;
+                    }
+                    return mine;
+                }));
+            }
+            for (Future<Integer> count : counts) {
+                admitted += count.get();
+            }
+        }
+        assertEquals(50, admitted);
+        assertTrue(nodes.getFirst().admit("bob", List.of(HOUR), 1).admitted());
+    }
+
+    @Test
+    void admit_clientThatObeysRetryAfter_isNeverRefusedAgain() {
+        Limiter limiter = limiter(store);
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            Limiter.Verdict verdict = limiter.admit("alice", List.of(HOUR, BURST), 1 + random.nextInt(2));
+            if (!verdict.admitted()) {
+                String wait = String.valueOf(verdict.fields().first("Retry-After"));
+                ticker.advance(Duration.ofSeconds(Long.parseLong(wait)));
+                assertTrue(limiter.admit("alice", List.of(HOUR, BURST), 1).admitted(), "after " + wait + " s");
+            }
+        }
+    }
+
+    @Test
+    void fields_ofAVerdict_areTheStructuredFieldsOfTheDraft() {
+        Limiter limiter = limiter(store);
+        Limiter.Verdict verdict = limiter.admit("alice", List.of(HOUR, BURST), 1);
+        assertEquals(
+                "\"hour\";q=50;w=3600, \"burst\";q=60;w=60", verdict.fields().first("RateLimit-Policy"));
+        assertEquals("\"hour\";r=49;t=72, \"burst\";r=9;t=1", verdict.fields().first("RateLimit"));
+        assertFalse(verdict.fields().has("Retry-After"));
+        for (int i = 0; i < 9; i++) {
+            limiter.admit("alice", List.of(HOUR, BURST), 1);
+        }
+        Limiter.Verdict refused = limiter.admit("alice", List.of(HOUR, BURST), 1);
+        assertEquals(List.of("burst"), refused.exceeded());
+        assertEquals("1", refused.fields().first("Retry-After"));
+        // what the other quota gave was given back
+        ticker.advance(Duration.ofSeconds(1));
+        assertEquals(
+                39,
+                limiter.admit("alice", List.of(HOUR, BURST), 1)
+                        .states()
+                        .getFirst()
+                        .remaining());
+    }
+
+    @Test
+    void admit_storeAway_grantsTheShareOfThisNode() {
+        AtomicBoolean away = new AtomicBoolean();
+        Limiter limiter = limiter((key, quota, units) -> {
+            if (away.get()) {
+                throw new IllegalStateException("away");
+            }
+            return store.take(key, quota, units);
+        });
+        assertTrue(limiter.admit("alice", List.of(HOUR), 1).admitted());
+        away.set(true);
+        int admitted = 0;
+        for (int i = 0; i < 200; i++) {
+            admitted += limiter.admit("alice", List.of(HOUR), 1).admitted() ? 1 : 0;
+        }
+        // what was leased before, and half of the quota
+        assertTrue(admitted >= 25 && admitted <= 25 + 3, "admitted " + admitted);
+        assertTrue(limiter.fallbacks() > 0);
+    }
+
+    @Test
+    void take_moreKeysThanAreKept_staysBoundedAndLimits() {
+        MemoryQuotas few = new MemoryQuotas(ticker, 100);
+        for (int i = 0; i < 10_000; i++) {
+            few.take("key" + i, HOUR, 1);
+        }
+        assertTrue(few.keys() <= 100, few.keys() + " keys");
+        long granted = 0;
+        for (int i = 0; i < 200; i++) {
+            granted += few.take("one more", HOUR, 1).units();
+        }
+        assertTrue(granted <= 50, granted + " granted");
+        // full buckets are as good as none: they make room again
+        ticker.advance(Duration.ofHours(2));
+        assertEquals(49, few.take("later", HOUR, 1).remaining());
+    }
+
+    @Test
+    void of_forgedForwardedFor_countsFromTheRight() {
+        ClientAddress direct = new ClientAddress(List.of());
+        assertEquals("203.0.113.9", direct.of("203.0.113.9", Fields.of("X-Forwarded-For", "1.2.3.4")));
+        ClientAddress proxied = new ClientAddress(List.of("10.0.0.0/8", "2001:db8::1"));
+        Fields forged = Fields.of("X-Forwarded-For", "6.6.6.6, 198.51.100.7", "X-Forwarded-For", "10.1.2.3");
+        assertEquals("198.51.100.7", proxied.of("10.0.0.1", forged));
+        assertEquals("203.0.113.9", proxied.of("203.0.113.9", forged));
+        assertEquals("10.0.0.1", proxied.of("10.0.0.1", Fields.NONE));
+        assertEquals("10.0.0.1", proxied.of("10.0.0.1", Fields.of("X-Forwarded-For", "1.1.1.1, evil.example")));
+        assertEquals("198.51.100.7", proxied.of("10.0.0.1", Fields.of("X-Forwarded-For", "198.51.100.7:4711")));
+        assertThrows(IllegalArgumentException.class, () -> new ClientAddress(List.of("proxy.example")));
+    }
+
+    @Test
+    void quotaKey_addressesOfOneNetwork_areOne() {
+        assertEquals(ClientAddress.quotaKey("2001:db8:1:2:3:4:5:6"), ClientAddress.quotaKey("2001:db8:1:2:ffff::1"));
+        assertFalse(ClientAddress.quotaKey("2001:db8:1:2::1").equals(ClientAddress.quotaKey("2001:db8:1:3::1")));
+        assertEquals("192.0.2.1", ClientAddress.quotaKey("192.0.2.1"));
+    }
+
+    @Test
+    void enter_beyondPlacesAndQueue_isRefusedAtOnce() throws InterruptedException {
+        AdmissionLimit limit = new AdmissionLimit(1, 0, Duration.ofSeconds(1), Ticker.system());
+        try (AdmissionLimit.Permit _ = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(5))) {
+            CodedException refused = assertThrows(
+                    CodedException.class, () -> limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(5)));
+            assertEquals(HttpErrors.OVERLOADED, refused.code());
+            assertTrue(refused.retryAfter().isPresent());
+        }
+        limit.enter(AdmissionLimit.Priority.LOW, Duration.ofSeconds(5)).close();
+        assertEquals(0, limit.working());
+    }
+
+    @Test
+    void enter_waitBeyondTheDeadline_isRefusedWithoutWaiting() throws InterruptedException {
+        AdmissionLimit limit = new AdmissionLimit(1, 10, Duration.ofSeconds(10), ticker);
+        AdmissionLimit.Permit slow = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(5));
+        ticker.advance(Duration.ofSeconds(2));
+        slow.close();
+        assertEquals(2000, limit.meanMillis());
+        try (AdmissionLimit.Permit _ = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(5))) {
+            assertThrows(CodedException.class, () -> limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofMillis(500)));
+        }
+    }
+
+    @Test
+    void enter_highPriority_goesBeforeLowThatCameEarlier() throws InterruptedException, ExecutionException {
+        AdmissionLimit limit = new AdmissionLimit(1, 10, Duration.ofSeconds(10), Ticker.system());
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        AdmissionLimit.Permit first = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(10));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (AdmissionLimit.Priority priority :
+                    List.of(AdmissionLimit.Priority.LOW, AdmissionLimit.Priority.HIGH)) {
+                CountDownLatch started = new CountDownLatch(1);
+                all.add(threads.submit(() -> {
+                    started.countDown();
+                    try (AdmissionLimit.Permit _ = limit.enter(priority, Duration.ofSeconds(10))) {
+                        order.add(priority.name());
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+                started.await();
+                while (limit.waiting() < all.size()) {
+                    Thread.onSpinWait();
+                }
+            }
+            first.close();
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        assertEquals(List.of("HIGH", "LOW"), order);
+    }
+}
