@@ -76,6 +76,11 @@ final class Writers implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    /** When whichever thread was last told of a commit. */
+    long lastNanos() {
+        return lastNanos.get();
+    }
+
     /** Between two commits of whichever thread. */
     long longestGapMillis() {
         return Math.max(longestGap.get(), System.nanoTime() - lastNanos.get()) / 1_000_000;
