@@ -1,6 +1,7 @@
 package dev.headroom.changefeed;
 
 import dev.headroom.changefeed.CommitAssembler.Committed;
+import dev.headroom.datasource.Incarnation;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ final class LogStream implements AutoCloseable {
             throw new SQLException("not a PostgreSQL url", "08001");
         }
         try {
-            long identity = ServerIdentity.read(connection);
+            long identity = Incarnation.of(connection);
             PGConnection replication = connection.unwrap(PGConnection.class);
             long start = switch (slot) {
                 case Slot.Temporary(String name) ->

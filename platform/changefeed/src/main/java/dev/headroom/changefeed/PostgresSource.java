@@ -2,6 +2,7 @@ package dev.headroom.changefeed;
 
 import dev.headroom.base.Ticker;
 import dev.headroom.changefeed.CommitAssembler.Committed;
+import dev.headroom.datasource.TransactionSnapshot;
 import dev.headroom.freshness.Change;
 import dev.headroom.freshness.History;
 import dev.headroom.freshness.Position;
@@ -75,7 +76,7 @@ public final class PostgresSource implements Source {
         this.mapping = mapping;
         this.ticker = ticker;
         Position nowhere = new Position(new SecureRandom().nextLong() & Long.MAX_VALUE, 0);
-        this.history = new History(new TagTable(settings.tableBits()), nowhere, ticker, DatabaseSnapshot.NOTHING);
+        this.history = new History(new TagTable(settings.tableBits()), nowhere, ticker, TransactionSnapshot.NOTHING);
         this.changes = new RecentChanges(RETAINED, nowhere);
         this.clock = new SharedClock(ticker);
         this.announcer = new Announcer(settings);
@@ -106,10 +107,10 @@ public final class PostgresSource implements Source {
         return history.begin(this::snapshot, this::readEnd);
     }
 
-    private DatabaseSnapshot snapshot() {
+    private TransactionSnapshot snapshot() {
         Pulse.Beat beat = latest;
         return beat == null || beat.identity() != history.applied().incarnation()
-                ? DatabaseSnapshot.NOTHING
+                ? TransactionSnapshot.NOTHING
                 : beat.snapshot();
     }
 

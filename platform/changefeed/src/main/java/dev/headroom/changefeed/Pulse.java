@@ -1,6 +1,8 @@
 package dev.headroom.changefeed;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.datasource.Incarnation;
+import dev.headroom.datasource.TransactionSnapshot;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -52,7 +54,7 @@ final class Pulse implements AutoCloseable {
      */
     record Beat(
             long identity,
-            DatabaseSnapshot snapshot,
+            TransactionSnapshot snapshot,
             long flushed,
             long end,
             long serverMicros,
@@ -119,7 +121,7 @@ final class Pulse implements AutoCloseable {
         while (!closed) {
             try (Connection connection = DriverManager.getConnection(settings.url(), settings.plain());
                     Statement statement = connection.createStatement()) {
-                long identity = ServerIdentity.read(connection);
+                long identity = Incarnation.of(connection);
                 while (!closed) {
                     read(statement, identity);
                     pause();
@@ -152,7 +154,7 @@ final class Pulse implements AutoCloseable {
                 row.next();
                 beat = new Beat(
                         identity,
-                        DatabaseSnapshot.parse(String.valueOf(row.getString(1))),
+                        TransactionSnapshot.parse(String.valueOf(row.getString(1))),
                         row.getLong(2),
                         row.getLong(3),
                         row.getLong(4),

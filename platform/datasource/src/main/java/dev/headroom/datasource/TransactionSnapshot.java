@@ -2,6 +2,7 @@ package dev.headroom.datasource;
 
 import dev.headroom.freshness.Snapshot;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -12,12 +13,15 @@ import java.util.List;
  * @param running those between that had not ended, ascending
  */
 public record TransactionSnapshot(long oldestRunning, long next, List<Long> running) implements Snapshot {
+    /** Of somebody who knows nothing: no load that begins with it counts. */
+    public static final TransactionSnapshot NOTHING = new TransactionSnapshot(0, 0, List.of());
+
     public TransactionSnapshot {
         running = List.copyOf(running);
     }
 
     /** Reads {@code 10:20:10,14,15}. */
-    static TransactionSnapshot parse(String text) {
+    public static TransactionSnapshot parse(String text) {
         String[] parts = text.split(":", 3);
         List<Long> running = parts[2].isEmpty()
                 ? List.of()
@@ -27,6 +31,12 @@ public record TransactionSnapshot(long oldestRunning, long next, List<Long> runn
 
     @Override
     public boolean sees(long transaction) {
-        return transaction < oldestRunning || (transaction < next && !running.contains(transaction));
+        return transaction < oldestRunning
+                || (transaction < next && Collections.binarySearch(running, transaction) < 0);
+    }
+
+    /** The whole number of a transaction of which the log says the low 32 bits: the nearest to those that begin now. */
+    public long widened(int low) {
+        return next + (low - (int) next);
     }
 }
