@@ -16,12 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 
 /** Makes the settings of a database out of what an application has configured. */
 final class DatabaseAssembly {
@@ -49,7 +51,15 @@ final class DatabaseAssembly {
      * @param user who logs in
      * @param password theirs
      */
-    record Access(String url, String user, String password) {}
+    record Access(String url, String user, String password) {
+        /** What is configured, or what Spring Boot derives where nothing is; a missing name is an empty one. */
+        static Access of(DataSourceProperties properties) {
+            return new Access(
+                    properties.determineUrl(),
+                    Objects.requireNonNullElse(properties.determineUsername(), ""),
+                    Objects.requireNonNullElse(properties.determinePassword(), ""));
+        }
+    }
 
     private DatabaseAssembly() {}
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,22 +61,12 @@ public class HeadroomDatabaseAutoConfiguration {
         // pools open on other threads, which must not wait for beans that wait for the pools
         FrequentStatements known = statements.getIfAvailable();
         Database database = Database.open(
-                DatabaseAssembly.settings(
-                        new DatabaseAssembly.Access(
-                                access.determineUrl(),
-                                text(access.determineUsername()),
-                                text(access.determinePassword())),
-                        settings,
-                        Binder.get(environment)),
+                DatabaseAssembly.settings(DatabaseAssembly.Access.of(access), settings, Binder.get(environment)),
                 known == null ? List::of : known);
         if (!database.awaitReady(settings.startTimeout())) {
             LOG.warn("the database isn't ready yet: {}", database.supervisor());
         }
         return database;
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 
     @Bean

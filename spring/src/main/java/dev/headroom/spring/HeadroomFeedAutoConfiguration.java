@@ -10,7 +10,6 @@ import dev.headroom.changefeed.PostgresSource;
 import dev.headroom.changefeed.TagMapping;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -52,11 +51,12 @@ public class HeadroomFeedAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         FeedSettings feedSettings(ChangeFeedSettings settings, ObjectProvider<DataSourceProperties> database) {
-            DataSourceProperties of = database.getIfAvailable(DataSourceProperties::new);
+            DatabaseAssembly.Access of = DatabaseAssembly.Access.of(database.getIfAvailable(DataSourceProperties::new));
+            boolean own = !settings.user().isEmpty();
             FeedSettings usual = FeedSettings.of(
-                    settings.url().isEmpty() ? of.determineUrl() : settings.url(),
-                    settings.user().isEmpty() ? orEmpty(of.determineUsername()) : settings.user(),
-                    settings.user().isEmpty() ? orEmpty(of.determinePassword()) : settings.password());
+                    settings.url().isEmpty() ? of.url() : settings.url(),
+                    own ? settings.user() : of.user(),
+                    own ? settings.password() : of.password());
             return new FeedSettings(
                     usual.url(),
                     usual.user(),
@@ -64,10 +64,6 @@ public class HeadroomFeedAutoConfiguration {
                     settings.name(),
                     usual.statusInterval(),
                     usual.tableBits());
-        }
-
-        private static String orEmpty(@Nullable String text) {
-            return text == null ? "" : text;
         }
 
         @Bean
@@ -86,10 +82,11 @@ public class HeadroomFeedAutoConfiguration {
         @Lazy
         @DependsOnDatabaseInitialization
         FollowedLog followedLog(FeedSetup setup, FeedSettings feed, TagMapping mapping, ChangeFeedSettings settings) {
-            if (settings.mend()) {
-                setup.mend().forEach(statement -> LOG.info("to follow the database: {}", statement));
-            }
             List<Violation> missing = setup.check();
+            if (settings.mend() && !missing.isEmpty()) {
+                setup.mend().forEach(statement -> LOG.info("to follow the database: {}", statement));
+                missing = setup.check();
+            }
             if (missing.isEmpty()) {
                 return new FollowedLog(Optional.of(new PostgresSource(feed, mapping, Ticker.system())));
             }

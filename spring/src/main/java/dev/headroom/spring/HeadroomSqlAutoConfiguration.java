@@ -7,7 +7,6 @@ import dev.headroom.sql.Statements;
 import dev.headroom.sql.WorkloadSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.springframework.beans.factory.BeanFactory;
@@ -81,10 +80,8 @@ public class HeadroomSqlAutoConfiguration {
         }
 
         private static DataSource direct(DataSourceProperties database) {
-            return new DriverManagerDataSource(
-                    database.determineUrl(),
-                    Objects.requireNonNullElse(database.determineUsername(), ""),
-                    Objects.requireNonNullElse(database.determinePassword(), ""));
+            DatabaseAssembly.Access access = DatabaseAssembly.Access.of(database);
+            return new DriverManagerDataSource(access.url(), access.user(), access.password());
         }
     }
 

@@ -273,15 +273,12 @@ abstract class StatementCall implements Statement {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        return type.isInstance(delegate) ? type.cast(delegate) : delegate.unwrap(type);
+        return StatementForwarding.unwrap(type, this, delegate);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || type.isInstance(delegate) || delegate.isWrapperFor(type);
+        return StatementForwarding.isWrapperFor(type, this, delegate);
     }
 
     @Override

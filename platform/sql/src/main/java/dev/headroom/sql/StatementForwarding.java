@@ -13,6 +13,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Wrapper;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,6 +34,19 @@ final class StatementForwarding {
             MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, ConstantDescs.CD_long);
 
     private StatementForwarding() {}
+
+    /** What {@link Wrapper#unwrap} answers for an object and the one that it observes. */
+    static <T> T unwrap(Class<T> type, Wrapper observer, Wrapper observed) throws SQLException {
+        if (type.isInstance(observer)) {
+            return type.cast(observer);
+        }
+        return type.isInstance(observed) ? type.cast(observed) : observed.unwrap(type);
+    }
+
+    /** What {@link Wrapper#isWrapperFor} answers for the same. */
+    static boolean isWrapperFor(Class<?> type, Wrapper observer, Wrapper observed) throws SQLException {
+        return type.isInstance(observer) || type.isInstance(observed) || observed.isWrapperFor(type);
+    }
 
     /**
      * The constructor of the completed class, as a function that returns its superclass.

@@ -58,8 +58,10 @@ class Initialisation {
                     flyway.info().current().getVersion(),
                     flyway.info().applied().length);
             BuildReport built = indexes.build();
+            List<String> absent = indexes.missing();
             LOG.info(
-                    "{} declared indexes are there, {} of them built now",
+                    "{} of {} declared indexes are there, {} of them built now",
+                    built.results().size() - absent.size(),
                     built.results().size(),
                     built(built));
             List<String> invalid = jdbc.sql(INVALID_INDEXES)
@@ -67,6 +69,10 @@ class Initialisation {
                     .list();
             feed.ifAvailable(Initialisation::follow);
             setting(jdbc, "fsync", "on", "fsync is off: a crash of the machine can lose data");
+            if (!absent.isEmpty()) {
+                throw new NotReadyException("declared indexes must be built, were not: " + String.join(", ", absent)
+                        + "; the warnings above say why, and init builds them when it is run again");
+            }
             if (!invalid.isEmpty()) {
                 throw new NotReadyException("indexes must be valid, were not: " + String.join(", ", invalid)
                         + "; rebuild them with REINDEX INDEX CONCURRENTLY");

@@ -72,10 +72,7 @@ public class Indexes {
     /** Builds what is missing, and returns when that is done. */
     public BuildReport build() {
         if (!lock.tryLock()) {
-            throw CodedException.of(
-                    BUILDING,
-                    Violation.of("build", "must be the only one of this node", null)
-                            .instead("GET /api/v1/operator/indexes/build says how far it is"));
+            throw busy();
         }
         try {
             state = new State(true, null, state.last());
@@ -95,10 +92,17 @@ public class Indexes {
         }
     }
 
+    private static CodedException busy() {
+        return CodedException.of(
+                BUILDING,
+                Violation.of("build", "must be the only one of this node", null)
+                        .instead("GET /api/v1/operator/indexes/build says how far it is"));
+    }
+
     /** Builds in the background; INDEXES_ARE_BEING_BUILT where it does already. */
     public State start() {
         if (lock.isLocked()) {
-            throw CodedException.of(BUILDING, Violation.of("build", "must be the only one of this node", null));
+            throw busy();
         }
         Thread.ofVirtual().name("build-indexes").start(() -> {
             try {
