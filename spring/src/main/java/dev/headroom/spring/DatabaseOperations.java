@@ -6,6 +6,7 @@ import dev.headroom.datasource.PoolReport;
 import dev.headroom.sql.AdvicePolicy;
 import dev.headroom.sql.AdviceReport;
 import dev.headroom.sql.Advisor;
+import dev.headroom.sql.AppliedAdvice;
 import dev.headroom.sql.Hygiene;
 import dev.headroom.sql.HygieneReport;
 import dev.headroom.sql.PlanLimits;
@@ -33,7 +34,9 @@ public final class DatabaseOperations {
     private final WorkloadReader workloads;
     private final PlanSampler plans;
     private final Advisor advisor;
-    private final Hygiene hygiene;
+    private final AppliedAdvice applied;
+    private final DataSource direct;
+    private volatile @Nullable AdviceReport advised;
     /** The reader and the planner's questions are for one at a time. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,7 +50,8 @@ public final class DatabaseOperations {
         this.workloads = new WorkloadReader(direct, known);
         this.plans = new PlanSampler(direct, PlanLimits.USUAL);
         this.advisor = new Advisor(direct, AdvicePolicy.USUAL);
-        this.hygiene = new Hygiene(direct, List.of(), LONG_ENOUGH);
+        this.applied = new AppliedAdvice(direct, this::replicas, new WorkloadReader(direct, known));
+        this.direct = direct;
     }
 
     /** How each pool of this node is used; empty where the application brought a pool of its own. */
@@ -83,15 +87,42 @@ public final class DatabaseOperations {
     public AdviceReport advice() {
         lock.lock();
         try {
-            return advisor.advise(workload());
+            AdviceReport report = advisor.advise(workload());
+            advised = report;
+            return report;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Indexes that nobody uses, that repeat each other or are broken; and how much is read from memory. */
+    /**
+     * Builds some of what {@link #advice} has answered last, in the background.
+     *
+     * @param indexes names of them
+     * @throws dev.headroom.base.CodedException ADVICE_UNKNOWN for a name that isn't advised, ADVICE_IS_BEING_APPLIED
+     *     while a build goes on
+     */
+    public AppliedAdvice.State apply(List<String> indexes) {
+        AdviceReport report = advised;
+        return applied.apply(report == null ? advice() : report, indexes);
+    }
+
+    /** What was built last, and what it has changed; empty where this node has built nothing. */
+    public Optional<AppliedAdvice.State> applied() {
+        return applied.state();
+    }
+
+    /**
+     * Indexes that no node uses, that repeat each other or are broken; and how much is read from memory.
+     *
+     * @param schema whose indexes, such as {@code public}
+     */
     public HygieneReport hygiene(String schema) {
-        return hygiene.look(schema);
+        return new Hygiene(direct, replicas(), LONG_ENOUGH).look(schema);
+    }
+
+    private List<DataSource> replicas() {
+        return database == null ? List.of() : database.replicas();
     }
 
     /** Since the server's counters began. */

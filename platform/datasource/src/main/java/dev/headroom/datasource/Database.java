@@ -71,6 +71,18 @@ public final class Database implements AutoCloseable {
         return direct;
     }
 
+    /**
+     * The same to each replica that reads go to now: for what a node counts for itself. Empty where there is none; to
+     * be asked for again after a failover.
+     */
+    public List<DataSource> replicas() {
+        return nodes.stream()
+                .filter(node -> node.status() == NodeStatus.REPLICA)
+                .<DataSource>map(
+                        node -> new RoutingDataSource(() -> new BorrowedConnection(router.direct(node)).proxy()))
+                .toList();
+    }
+
     private Connection directly() throws SQLException {
         return new BorrowedConnection(router.direct()).proxy();
     }

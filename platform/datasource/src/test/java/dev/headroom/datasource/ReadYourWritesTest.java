@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +108,21 @@ final class ReadYourWritesTest {
             }
             assertEquals(0, stale);
             assertTrue(othersOnReplica >= pairs * 95 / 100, othersOnReplica + " of " + pairs);
+        }
+    }
+
+    @Test
+    void replicas_areReachedThemselves() throws Exception {
+        try (Rig rig = Rig.start(2);
+                Database database = Database.open(rig.settings())) {
+            assertTrue(database.awaitReady(READY));
+            Eventually.eventually(
+                    "the replica is read from", () -> database.replicas().size() == 1);
+            try (Connection connection = database.replicas().getFirst().getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+                assertTrue(row.next() && row.getBoolean(1));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.embedded.DatabaseAccess;
+import dev.headroom.embedded.testing.Eventually;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import java.sql.Connection;
@@ -108,6 +109,31 @@ final class AdviceEndToEndTest {
         assertTrue(latest.planChanged() && latest.blocksRatio() < 0.5, latest::toString);
         assertEquals(Optional.of("EntryStore.latest:17"), latest.location());
         assertTrue(after.indexes().stream().anyMatch(it -> it.scans() > 0), after::toString);
+    }
+
+    @Test
+    void apply_ofAdvice_buildsItAndTellsWhatItChanged() throws SQLException {
+        WorkloadReader reader = new WorkloadReader(database.source(), known());
+        AdviceReport report = new Advisor(database.source(), AdvicePolicy.USUAL).advise(interval(reader));
+        AppliedAdvice applied = new AppliedAdvice(database.source(), List::of, reader);
+        assertEquals(Optional.empty(), applied.state());
+        CodedException unknown =
+                assertThrows(CodedException.class, () -> applied.apply(report, List.of("nobody_advised_this")));
+        assertEquals("ADVICE_UNKNOWN", unknown.code().name());
+
+        List<String> names =
+                report.definitions().stream().map(IndexDefinition::name).toList();
+        assertEquals(AppliedAdvice.Stage.BUILDING, applied.apply(report, names).stage());
+        Eventually.eventually("it is built", () -> applied.state().orElseThrow().stage() == AppliedAdvice.Stage.BUILT);
+        use(LATEST, 30);
+
+        AppliedAdvice.State state = applied.state().orElseThrow();
+        AdviceVerification.Compared latest = state.effect().orElseThrow().statements().stream()
+                .filter(it -> it.sql().equals(LATEST))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(AdviceVerification.Verdict.BETTER, latest.verdict(), state::toString);
+        assertEquals(names.size(), state.report().orElseThrow().results().size());
     }
 
     private AdviceTrial.Result trial(Workload workload, AdviceReport report) throws SQLException {

@@ -2,23 +2,36 @@ package dev.headroom.finance.server.operator;
 
 import dev.headroom.datasource.ClusterState;
 import dev.headroom.datasource.PoolReport;
+import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.DatabaseOperations;
 import dev.headroom.sql.AdviceReport;
+import dev.headroom.sql.AppliedAdvice;
 import dev.headroom.sql.HygieneReport;
 import dev.headroom.sql.PlanReport;
 import dev.headroom.sql.RepeatReport;
 import dev.headroom.sql.StatementReport;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The statements of the node that answers, and the database behind them. */
@@ -26,6 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/operator/database")
 @Tag(name = "Operator: database")
 class DatabaseController {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseController.class);
+
     private final DatabaseOperations operations;
 
     DatabaseController(DatabaseOperations operations) {
@@ -78,6 +93,34 @@ class DatabaseController {
     ResponseEntity<AdviceReport> advice() {
         return now(operations.advice());
     }
+
+    /**
+     * What to build of the advice.
+     *
+     * @param indexes by name, 1 to 20
+     */
+    record Application(@NotNull @Size(min = 1, max = 20) List<@NotBlank String> indexes) {}
+
+    @PostMapping("/advice/apply")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Builds advised indexes, concurrently, in the background, and watches what they change")
+    AppliedAdvice.State apply(@Valid @RequestBody Application wanted, @AuthenticationPrincipal Caller caller) {
+        LOG.info("operator {} applies advice: {}", caller.userId(), wanted.indexes());
+        return operations.apply(wanted.indexes());
+    }
+
+    @GetMapping("/advice/applied")
+    @Operation(summary = "What was built of the advice, and each statement's blocks and time before and after")
+    ResponseEntity<Applied> applied() {
+        return now(new Applied(operations.applied().orElse(null)));
+    }
+
+    /**
+     * The last application.
+     *
+     * @param latest null where this node has built nothing
+     */
+    record Applied(AppliedAdvice.@Nullable State latest) {}
 
     @GetMapping("/hygiene")
     @Operation(summary = "Indexes that are unused, duplicate, invalid or bloated, and how much is read from memory")

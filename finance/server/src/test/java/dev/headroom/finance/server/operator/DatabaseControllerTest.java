@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +57,25 @@ final class DatabaseControllerTest {
         assertTrue(hygiene.has("findings") && hygiene.has("buffers"), hygiene.toString());
         operator.get(PATH + "/slow?threshold=0").expect(200);
         operator.get(PATH + "/repeats").expect(200);
+    }
+
+    @Test
+    void applying_whatNobodyAdvised_isRefusedAndBuildsNothing() {
+        TestClient operator = SERVICE.operator();
+        JsonNode problem = operator.post(PATH + "/advice/apply", Map.of("indexes", List.of("no_such_index")))
+                .expect(422)
+                .json();
+        assertEquals("ADVICE_UNKNOWN", problem.get("code").asString());
+        assertTrue(problem.toString().contains("no_such_index"), problem.toString());
+        operator.post(PATH + "/advice/apply", Map.of("indexes", List.of())).expect(422);
+        SERVICE.household()
+                .post(PATH + "/advice/apply", Map.of("indexes", List.of("x")))
+                .expect(403);
+        assertTrue(operator.get(PATH + "/advice/applied")
+                .expect(200)
+                .json()
+                .get("latest")
+                .isNull());
     }
 
     @Test
