@@ -104,8 +104,10 @@ public final class AdviceTrial {
      */
     public Result run(Workload workload, List<AdviceReport.Index> advice) {
         try (IndexSession session = IndexSession.direct(copy)) {
-            session.run("set statement_timeout = " + timeout.toMillis());
             List<Workload.Entry> entries = readable(session, workload);
+            // a plan that only newer statistics change would be taken for the indexes' doing
+            analyze(session, advice);
+            session.run("set statement_timeout = " + timeout.toMillis());
             List<Run> before = runs(session, entries);
             List<AdviceReport.Index> built = build(session, advice);
             session.run("set statement_timeout = " + timeout.toMillis());
@@ -122,7 +124,9 @@ public final class AdviceTrial {
                     after = without;
                 }
             }
-            return new Result(kept, rejected, tried(entries, before, after));
+            // what was dropped last may have been what a later choice was judged beside
+            List<Run> last = rejected.isEmpty() ? after : runs(session, entries);
+            return new Result(kept, rejected, tried(entries, before, last));
         } catch (SQLException failure) {
             throw IndexSession.refused("the trial", failure);
         }
@@ -182,6 +186,12 @@ public final class AdviceTrial {
                 // an extension that isn't there: it is rejected
             }
         }
+        analyze(session, advice);
+        return built;
+    }
+
+    private static void analyze(IndexSession session, List<AdviceReport.Index> advice) throws SQLException {
+        session.run("set statement_timeout = 0");
         for (String table : advice.stream()
                 .map(it -> it.definition().qualifiedTable())
                 .distinct()
@@ -189,7 +199,6 @@ public final class AdviceTrial {
             // also sets the map of pages that an index-only scan needs not look at
             session.run("vacuum analyze " + table);
         }
-        return built;
     }
 
     private static List<Run> runs(IndexSession session, List<Workload.Entry> entries) throws SQLException {
