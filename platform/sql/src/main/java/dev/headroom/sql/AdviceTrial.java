@@ -209,12 +209,24 @@ public final class AdviceTrial {
         return runs;
     }
 
+    /** Values of the middle of what was seen; none where the statement has none. */
+    private static Optional<WorkloadBinds> binds(Workload.Entry entry) {
+        List<WorkloadBinds> samples = entry.samples();
+        return samples.isEmpty() ? Optional.empty() : Optional.of(samples.get(samples.size() / 2));
+    }
+
+    /** What is known of a run that the timeout ended; any other failure goes on. */
+    private static Run stopped(SQLException failure) throws SQLException {
+        if (!"57014".equals(failure.getSQLState())) {
+            throw failure;
+        }
+        return new Run(OptionalLong.empty(), Double.MAX_VALUE, TOO_LONG);
+    }
+
     /** The second of two runs: the first reads what isn't in memory. */
     private static Run run(IndexSession session, Workload.Entry entry) throws SQLException {
         PlanExplainer explainer = new PlanExplainer(session);
-        Optional<WorkloadBinds> binds = entry.samples().isEmpty()
-                ? Optional.empty()
-                : Optional.of(entry.samples().get(entry.samples().size() / 2));
+        Optional<WorkloadBinds> binds = binds(entry);
         session.connection().setAutoCommit(false);
         try {
             session.run("set transaction read only");
@@ -227,10 +239,7 @@ public final class AdviceTrial {
                             second.executionMillis().orElse(0)),
                     second.summary());
         } catch (SQLException failure) {
-            if (!"57014".equals(failure.getSQLState())) {
-                throw failure;
-            }
-            return new Run(OptionalLong.empty(), Double.MAX_VALUE, TOO_LONG);
+            return stopped(failure);
         } finally {
             session.connection().rollback();
             session.connection().setAutoCommit(true);
@@ -249,19 +258,13 @@ public final class AdviceTrial {
                 continue;
             }
             Workload.Entry entry = entries.get(i);
-            Optional<WorkloadBinds> binds = entry.samples().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(entry.samples().get(entry.samples().size() / 2));
             session.connection().setAutoCommit(false);
             try {
                 session.run("drop index " + index.definition().qualifiedName());
-                Plan plan = explainer.analyze(entry.sql(), binds);
+                Plan plan = explainer.analyze(entry.sql(), binds(entry));
                 without.add(new Run(plan.blocks(), plan.executionMillis().orElse(0), plan.summary()));
             } catch (SQLException failure) {
-                if (!"57014".equals(failure.getSQLState())) {
-                    throw failure;
-                }
-                without.add(new Run(OptionalLong.empty(), Double.MAX_VALUE, TOO_LONG));
+                without.add(stopped(failure));
             } finally {
                 session.connection().rollback();
                 session.connection().setAutoCommit(true);
