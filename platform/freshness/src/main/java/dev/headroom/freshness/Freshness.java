@@ -41,4 +41,14 @@ public sealed interface Freshness {
     static Freshness strict() {
         return new Strict();
     }
+
+    /** The one that misses less: strict, then a token, then the smaller bound. */
+    static Freshness stricter(Freshness one, Freshness other) {
+        return switch (one) {
+            case Strict _ -> one;
+            case Token _ -> other instanceof Strict ? other : one;
+            case Bounded(Duration bound) ->
+                other instanceof Bounded(Duration than) && bound.compareTo(than) <= 0 ? one : other;
+        };
+    }
 }

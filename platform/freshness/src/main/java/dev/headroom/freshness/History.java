@@ -219,6 +219,54 @@ public final class History {
         }
     }
 
+    /** What is known of every tag, for a node that begins later. Costs the table's size in memory. */
+    public TableCopy copy() {
+        lock.lock();
+        try {
+            return TableCopy.of(applied, tags.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Begins where another node's table was copied, with all that it knew: what follows is delivered from the copy's
+     * position on. As {@link #restart}, but values that the others left in shared tiers stay valid.
+     *
+     * @param taken after the copy's position was reached
+     * @throws IllegalArgumentException where the copy is of a table of another size
+     */
+    public void resume(TableCopy copy, @Nullable Snapshot taken) {
+        long[] values = copy.cells();
+        if (values.length != 1 << tags.bits()) {
+            throw new IllegalArgumentException(
+                    "a copied tag table must have %d cells, was %d".formatted(1 << tags.bits(), values.length));
+        }
+        lock.lock();
+        try {
+            barrier = taken == null ? 0 : taken.next();
+            freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
+            readings.clear();
+            recent.clear();
+            endLoads();
+            boolean same = applied.incarnation() == copy.position().incarnation();
+            if (!same) {
+                tags.endAll();
+            }
+            // of the same history the cells come first: whoever finds the new position finds everything below it
+            if (same) {
+                tags.take(values, true);
+                applied = copy.position();
+            } else {
+                applied = copy.position();
+                tags.take(values, false);
+            }
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What a load was to be tested against may have gone by unseen. */
     private void endLoads() {
         for (Young fill : young) {

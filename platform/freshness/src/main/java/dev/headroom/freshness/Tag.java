@@ -128,13 +128,23 @@ public final class Tag {
         if (name.isEmpty() || name.startsWith(":") || name.endsWith(":") || name.contains("::")) {
             return "must not have an empty segment";
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            return "must not hold control characters";
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return "must not hold control characters";
+            }
         }
-        if (name.length() > LONGEST || name.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            return "must be at most " + LONGEST + " bytes long";
+        boolean tooLong =
+                name.length() > LONGEST || (!isAscii(name) && name.getBytes(StandardCharsets.UTF_8).length > LONGEST);
+        return tooLong ? "must be at most " + LONGEST + " bytes long" : null;
+    }
+
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
         }
-        return null;
+        return true;
     }
 
     /**
@@ -143,8 +153,14 @@ public final class Tag {
      */
     private static long hash(String name) {
         long h = FNV_OFFSET;
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            h = (h ^ (b & 0xff)) * FNV_PRIME;
+        if (isAscii(name)) {
+            for (int i = 0; i < name.length(); i++) {
+                h = (h ^ name.charAt(i)) * FNV_PRIME;
+            }
+        } else {
+            for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+                h = (h ^ (b & 0xff)) * FNV_PRIME;
+            }
         }
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;

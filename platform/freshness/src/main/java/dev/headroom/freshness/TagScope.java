@@ -22,6 +22,7 @@ public final class TagScope {
     private @Nullable Dependencies inherited;
     private boolean unkept;
     private long validUntilNanos = Long.MAX_VALUE;
+    private long asOfNanos = Long.MAX_VALUE;
 
     private TagScope(@Nullable TagScope outer) {
         this.outer = outer;
@@ -49,9 +50,16 @@ public final class TagScope {
      *     one missed a change the outer value did
      * @param keepable false where something was read that may not be kept: a stale answer, an untracked write
      * @param validUntilNanos on the ticker, the earliest end of what was read; {@link Long#MAX_VALUE} without one
+     * @param asOfNanos on the ticker, up to when every kept value that was read is vouched for; {@link Long#MAX_VALUE}
+     *     where none was
      */
     public record Collected<T extends @Nullable Object>(
-            T value, Dependencies dependencies, List<ReadPoint> unsettled, boolean keepable, long validUntilNanos) {}
+            T value,
+            Dependencies dependencies,
+            List<ReadPoint> unsettled,
+            boolean keepable,
+            long validUntilNanos,
+            long asOfNanos) {}
 
     /** Runs the call in a scope of its own. */
     public static <T extends @Nullable Object> Collected<T> collect(Callable<? extends T> call) throws Exception {
@@ -79,6 +87,11 @@ public final class TagScope {
         validUntilNanos = Math.min(validUntilNanos, nanos);
     }
 
+    /** The value is made of a kept one that has seen everything up to the moment, and perhaps nothing after it. */
+    public synchronized void asOf(long nanos) {
+        asOfNanos = Math.min(asOfNanos, nanos);
+    }
+
     /** The value must not be kept, nor anything that is made of it. */
     public synchronized void doNotKeep() {
         unkept = true;
@@ -90,7 +103,7 @@ public final class TagScope {
         if (outer != null) {
             outer.inherit(this, all);
         }
-        return new Collected<>(value, all, List.copyOf(unsettled), !unkept, validUntilNanos);
+        return new Collected<>(value, all, List.copyOf(unsettled), !unkept, validUntilNanos, asOfNanos);
     }
 
     private synchronized void inherit(TagScope inner, Dependencies dependencies) {
@@ -98,5 +111,6 @@ public final class TagScope {
         unsettled.addAll(inner.unsettled);
         unkept |= inner.unkept;
         validUntil(inner.validUntilNanos);
+        asOf(inner.asOfNanos);
     }
 }

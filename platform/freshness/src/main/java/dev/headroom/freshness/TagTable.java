@@ -169,6 +169,40 @@ public final class TagTable {
         }
     }
 
+    /** What every cell holds, held ones without their holds. Under the history's lock. */
+    long[] values() {
+        long[] values = new long[cells.length];
+        for (int i = 0; i < cells.length; i++) {
+            values[i] = (long) LONGS.getVolatile(cells, i);
+        }
+        held.forEach((index, cell) -> values[index] = cell.offset());
+        return values;
+    }
+
+    /**
+     * Takes over what another node's table held; as many cells.
+     *
+     * @param keepHigher as of {@link #reset}
+     */
+    void take(long[] values, boolean keepHigher) {
+        held.replaceAll((index, cell) ->
+                new Held(cell.holds(), keepHigher ? Math.max(cell.offset(), values[index]) : values[index]));
+        for (int i = 0; i < cells.length; i++) {
+            long known = (long) LONGS.getVolatile(cells, i);
+            if (known != HELD && (!keepHigher || known < values[i])) {
+                LONGS.setVolatile(cells, i, values[i]);
+            }
+        }
+        for (int shard = 0; shard < SHARDS; shard++) {
+            count(shard);
+        }
+    }
+
+    /** Cells of this table, as a power of two. */
+    int bits() {
+        return Integer.numberOfTrailingZeros(cells.length);
+    }
+
     private void count(int shard) {
         LONGS.getAndAdd(counters, shard * STRIDE, 1L);
         LONGS.getAndAdd(counters, SHARDS * STRIDE, 1L);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,22 @@ final class TagTest {
         List<Tag> roots =
                 IntStream.range(0, 50).mapToObj(i -> Tag.of("root" + i)).toList();
         assertEquals(50, Dependencies.of(roots).hashes().length, "there is nothing above a root");
+    }
+
+    @Test
+    void dependencies_beyondTheirNumber_foldTheLargestFamilyAndLeaveTheOthers() {
+        List<Tag> tags = new ArrayList<>(List.of(Tag.of("customer:1"), Tag.of("table:public.item")));
+        IntStream.range(0, 50).forEach(i -> tags.add(Tag.of("prices:" + i)));
+        Dependencies folded = Dependencies.of(tags);
+        assertTrue(folded.touchedBy(Tag.of("prices:99")));
+        assertTrue(folded.touchedBy(Tag.of("prices:*")));
+        assertTrue(folded.touchedBy(Tag.of("customer:1")));
+        assertFalse(folded.touchedBy(Tag.of("customer:2")));
+        assertFalse(folded.touchedBy(Tag.of("table:public.other")));
+        List<Tag> alone = IntStream.range(0, 20)
+                .mapToObj(i -> Tag.of("root%d:a".formatted(i)))
+                .toList();
+        assertTrue(alone.stream().allMatch(Dependencies.of(alone)::touchedBy));
     }
 
     @Test

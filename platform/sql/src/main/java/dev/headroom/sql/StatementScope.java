@@ -24,6 +24,7 @@ public final class StatementScope {
     private final Supplier<String> name;
     private final AtomicLong statements = new AtomicLong();
     private final ConcurrentHashMap<Long, RepeatHits> hits = new ConcurrentHashMap<>();
+    private volatile @Nullable String ended;
 
     private StatementScope(Supplier<String> name) {
         this.name = name;
@@ -111,7 +112,8 @@ public final class StatementScope {
 
     /** As it was named. */
     public String name() {
-        return name.get();
+        String settled = ended;
+        return settled == null ? name.get() : settled;
     }
 
     /** Executions so far, failed ones included; a batch is one. */
@@ -151,6 +153,10 @@ public final class StatementScope {
     }
 
     private void end() {
+        if (!hits.isEmpty()) {
+            // whoever looks later may find what the name is made of gone: a server uses its requests again
+            ended = name.get();
+        }
         WATCHERS.forEach(watcher -> watcher.accept(this));
         for (RepeatHits each : hits.values()) {
             each.findings(name(), each.owner.settings().repeats()).forEach(each.owner::repeated);

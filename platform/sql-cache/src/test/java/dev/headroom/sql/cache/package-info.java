@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headroom.sql.cache;
+
+import org.jspecify.annotations.NullMarked;
