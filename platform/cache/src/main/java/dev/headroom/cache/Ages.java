@@ -31,4 +31,9 @@ final class Ages {
         }
         return snapshot;
     }
+
+    /** The later of two readings of the ticker. */
+    static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
 }

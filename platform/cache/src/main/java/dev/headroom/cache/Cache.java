@@ -2,6 +2,7 @@ package dev.headroom.cache;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.freshness.Freshness;
+import dev.headroom.freshness.FreshnessScope;
 import dev.headroom.freshness.Position;
 import dev.headroom.freshness.ReadPoint;
 import dev.headroom.freshness.Source;
@@ -34,8 +35,10 @@ public final class Cache<V> {
     private final Source source;
     private final long usualBoundNanos;
     private final boolean inMemory;
+    private final Dials dials;
 
-    Cache(CacheSpec<V> spec, Node node, MemoryTier<V> memory, Loads<V> loads, Counters counters) {
+    Cache(CacheSpec<V> spec, Node node, MemoryTier<V> memory, Loads<V> loads, Counters counters, Dials dials) {
+        this.dials = dials;
         this.spec = spec;
         this.node = node;
         this.memory = memory;
@@ -50,6 +53,35 @@ public final class Cache<V> {
         return spec;
     }
 
+    /** Share of the declared time to live for which values are served that are made from now on. */
+    public double lifetime() {
+        return dials.lifetime();
+    }
+
+    /**
+     * Changes how long new values are served; those that are kept already keep their time.
+     *
+     * @param share of what was declared, 0.0625 to 1: a value is never served for longer than its declaration says
+     */
+    public void lifetime(double share) {
+        dials.lifetime(share);
+    }
+
+    /** How values for the shared tiers are made smaller. */
+    public Compression.Policy compression() {
+        return dials.compression();
+    }
+
+    /** Changes how values for the shared tiers are made smaller from now on; every node reads what any has written. */
+    public void compression(Compression.Policy policy) {
+        dials.compression(policy);
+    }
+
+    /** How much of the memory it has for itself beside the others, 1 as they. */
+    public double weight() {
+        return memory.weight();
+    }
+
     /** A key of this cache. */
     public CacheKey key(Tenant tenant, Object... segments) {
         return spec.template().key(tenant, segments);
@@ -60,6 +92,10 @@ public final class Cache<V> {
      * absent.
      */
     public Optional<V> get(CacheKey key) {
+        FreshnessScope scope = FreshnessScope.current();
+        if (scope != null) {
+            return ask(key, scope.or(spec.freshness())).value();
+        }
         long now = node.ticker().nanos();
         Entry<V> entry = usualHit(key, now);
         return entry != null ? entry.value() : ask(key, spec.freshness()).value();
@@ -68,11 +104,25 @@ public final class Cache<V> {
     /** As {@link #get(CacheKey)}, with what can be said of the value. */
     public Answer<V> ask(CacheKey key, Freshness freshness) {
         checked(key);
+        long vouched = source.freshAsOfNanos();
         Entry<V> hit = hit(key, freshness);
-        if (hit != null) {
-            return loads.stated(hit, Answer.Outcome.HIT_MEMORY);
-        }
-        return loads.find(key, freshness);
+        return noted(hit != null ? loads.stated(hit, Answer.Outcome.HIT_MEMORY, vouched) : loads.find(key, freshness));
+    }
+
+    /**
+     * The value where this process has it, as fresh as it is known to be by now: never waits, asks nobody. Empty also
+     * where more would have to be known.
+     */
+    public Optional<V> atHand(CacheKey key, Freshness freshness) {
+        checked(key);
+        long now = node.ticker().nanos();
+        Entry<V> entry = switch (freshness) {
+            case Freshness.Bounded(Duration bound) -> plainHit(key, bound.toNanos(), now);
+            case Freshness.Token(Position position) ->
+                source.applied().covers(position) ? plainHit(key, UNLIMITED, now) : null;
+            case Freshness.Strict() -> null;
+        };
+        return entry == null ? Optional.empty() : entry.value();
     }
 
     /**
@@ -84,22 +134,53 @@ public final class Cache<V> {
      *     key
      */
     public Optional<V> getOrLoad(CacheKey key, Loader<V> loader) {
+        FreshnessScope scope = FreshnessScope.current();
+        if (scope != null) {
+            return askOrLoad(key, scope.or(spec.freshness()), loader).value();
+        }
         long now = node.ticker().nanos();
         Entry<V> entry = usualHit(key, now);
         if (entry == null) {
             return askOrLoad(key, spec.freshness(), loader).value();
         }
+        hitNoted(key, entry, loader, now);
+        return entry.value();
+    }
+
+    private void hitNoted(CacheKey key, Entry<V> entry, Loader<V> loader, long now) {
         if (spec.earlyRefresh()) {
             loads.refreshEarly(key, entry, loader, now);
         }
-        return entry.value();
+        ConsistencyProbe probe = node.probe();
+        if (probe != null) {
+            probe.served(key, entry, loader, loads, now);
+        }
+    }
+
+    /** What can be said of an answer is said of the work that it was given to as well. */
+    private static <V> Answer<V> noted(Answer<V> answer) {
+        FreshnessScope scope = FreshnessScope.current();
+        if (scope != null) {
+            switch (answer.outcome()) {
+                case HIT_MEMORY, HIT_REDIS, HIT_MEMCACHED, COALESCED, STALE ->
+                    scope.hit(answer.ageBound().orElse(null));
+                case LOADED, MISS -> scope.loaded(false);
+                case BYPASSED -> scope.loaded(true);
+            }
+        }
+        return answer;
     }
 
     /** As {@link #getOrLoad(CacheKey, Loader)}, as fresh as the caller wants it, with what can be said of the value. */
     public Answer<V> askOrLoad(CacheKey key, Freshness freshness, Loader<V> loader) {
         checked(key);
+        long vouched = source.freshAsOfNanos();
         Entry<V> hit = hit(key, freshness);
-        return hit != null ? loads.stated(hit, Answer.Outcome.HIT_MEMORY) : loads.getOrLoad(key, freshness, loader);
+        if (hit == null) {
+            return noted(loads.getOrLoad(key, freshness, loader));
+        }
+        hitNoted(key, hit, loader, node.ticker().nanos());
+        return noted(loads.stated(hit, Answer.Outcome.HIT_MEMORY, vouched));
     }
 
     /**
@@ -223,7 +304,8 @@ public final class Cache<V> {
         if (entry == null || !entry.within(now)) {
             return null;
         }
-        if (now - entry.times().asOfNanos() > boundNanos && now - source.freshAsOfNanos() > boundNanos) {
+        long vouched = source.freshAsOfNanos();
+        if (now - entry.times().asOfNanos() > boundNanos && now - vouched > boundNanos) {
             return null;
         }
         Position known = source.applied();
@@ -234,7 +316,7 @@ public final class Cache<V> {
         if ((now & MemoryTier.SAMPLED) == 0) {
             loads.sampleAge(entry, now);
         }
-        collect(entry, known);
+        collect(entry, known, vouched);
         return entry;
     }
 
@@ -250,7 +332,7 @@ public final class Cache<V> {
     }
 
     /** What the node knew before the entry was found to be current is what the entry counts as read at. */
-    private static void collect(Entry<?> entry, Position known) {
+    private static void collect(Entry<?> entry, Position known, long vouched) {
         TagScope scope = TagScope.current();
         if (scope != null) {
             ReadPoint young = entry.young();
@@ -258,6 +340,7 @@ public final class Cache<V> {
                     entry.dependencies(),
                     young != null ? young : Points.at(known),
                     entry.times().hardNanos());
+            scope.asOf(Ages.later(entry.times().asOfNanos(), vouched));
         }
     }
 

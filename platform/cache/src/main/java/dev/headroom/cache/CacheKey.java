@@ -14,29 +14,42 @@ public final class CacheKey {
     private final Tenant tenant;
     private final List<String> segments;
     private final String text;
-    private final String stored;
-    private final Tag tag;
-    private final Dependencies dependencies;
     private final int hash;
-    /** Made when it is first needed, by whoever comes first: a key that never leaves the process needs none. */
+    /** Made when they are first needed, by whoever comes first: a hit in memory needs none of them. */
+    private volatile @Nullable Implicit implicit;
+
+    private volatile @Nullable String stored;
     private volatile byte @Nullable [] check;
 
-    CacheKey(KeyTemplate template, Tenant tenant, List<String> segments, Text text, List<Tag> implicit) {
+    /** @param text the key in full */
+    CacheKey(KeyTemplate template, Tenant tenant, List<String> segments, String text) {
         this.template = template;
         this.tenant = tenant;
         this.segments = segments;
-        this.text = text.whole();
-        this.stored = text.stored();
-        this.tag = implicit.getFirst();
-        this.dependencies = Dependencies.of(implicit);
-        this.hash = this.text.hashCode();
+        this.text = text;
+        this.hash = text.hashCode();
     }
 
-    /** The key in full, and as a shared tier keeps it: hashed where it would be too long. */
-    record Text(String whole, String stored) {}
+    /** The tags that come with a key, its own and all of them together. */
+    private record Implicit(Tag own, Dependencies all) {}
+
+    private Implicit implicit() {
+        Implicit made = implicit;
+        if (made == null) {
+            List<Tag> tags = template.implicit(tenant, segments, text);
+            made = new Implicit(tags.getFirst(), Dependencies.of(tags));
+            implicit = made;
+        }
+        return made;
+    }
 
     KeyTemplate template() {
         return template;
+    }
+
+    /** The name of the cache that its template is of. */
+    public String cache() {
+        return template.name();
     }
 
     public Tenant tenant() {
@@ -50,17 +63,22 @@ public final class CacheKey {
 
     /** By which this one value is invalidated. */
     Tag tag() {
-        return tag;
+        return implicit().own();
     }
 
     /** What every value under this key depends on, whatever it was made of. */
     Dependencies dependencies() {
-        return dependencies;
+        return implicit().all();
     }
 
     /** As shared tiers keep it: at most 250 bytes of ASCII. */
     String stored() {
-        return stored;
+        String made = stored;
+        if (made == null) {
+            made = KeyTemplate.stored(text);
+            stored = made;
+        }
+        return made;
     }
 
     /** Kept with a value in a shared tier, and compared when it is read; not to be written to. */

@@ -16,12 +16,15 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +79,7 @@ public final class Caches implements AutoCloseable {
         private boolean ownsSource;
         private Ticker ticker = Ticker.system();
         private long memoryBytes = USUAL_MEMORY_BYTES;
+        private @Nullable ProbeSettings probe;
 
         private Builder(Source source) {
             this.source = source;
@@ -99,6 +103,12 @@ public final class Caches implements AutoCloseable {
             return this;
         }
 
+        /** Looks at some answers again, and compares them with their source. */
+        public Builder probe(ProbeSettings settings) {
+            probe = settings;
+            return this;
+        }
+
         /** The one that the source goes by. */
         public Builder ticker(Ticker of) {
             ticker = of;
@@ -113,7 +123,15 @@ public final class Caches implements AutoCloseable {
             ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("headroom-caches").factory());
             return new Caches(
-                    new Node(source, new FreshnessGate(source), ticker, shared, new Chance(ticker.nanos()), background),
+                    new Node(
+                            source,
+                            new FreshnessGate(source),
+                            ticker,
+                            shared,
+                            new Chance(ticker.nanos()),
+                            background,
+                            new MissJournal(source, ticker),
+                            probe == null ? null : new ConsistencyProbe(probe, source, ticker)),
                     memoryBytes,
                     ownsSource);
         }
@@ -127,8 +145,10 @@ public final class Caches implements AutoCloseable {
     public <V> Cache<V> declare(CacheSpec<V> spec) {
         Counters counters = new Counters();
         MemoryTier<V> memory = budget.join();
-        SharedTiers<V> shared = new SharedTiers<>(spec, node, counters);
-        Cache<V> cache = new Cache<>(spec, node, memory, new Loads<>(spec, node, memory, shared, counters), counters);
+        Dials dials = new Dials(spec.compression());
+        SharedTiers<V> shared = new SharedTiers<>(spec, node, counters, dials);
+        Loads<V> loads = new Loads<>(spec, node, memory, shared, counters, dials);
+        Cache<V> cache = new Cache<>(spec, node, memory, loads, counters, dials);
         if (caches.putIfAbsent(spec.template().name(), cache) != null) {
             throw CodedException.of(
                     TAKEN,
@@ -225,6 +245,26 @@ public final class Caches implements AutoCloseable {
         return node.gate();
     }
 
+    /**
+     * Why the key was last not answered from memory, naming the tags and the transactions behind an invalidation; empty
+     * where no miss of it is remembered. This node remembers the last 2,000 keys and 8,192 changes.
+     *
+     * @param key in full, as {@link CacheKey#toString} writes it
+     */
+    public Optional<LastMiss> lastMiss(String key) {
+        return node.misses().lastMiss(key);
+    }
+
+    /** The last misses of the keys that are asked for, as far as they are remembered, the newest first. */
+    public List<KeyMiss> lastMisses(Predicate<CacheKey> which, int most) {
+        return node.misses().lastMisses(which, most);
+    }
+
+    /** What the consistency probe has found; empty where it isn't used. */
+    public Optional<ConsistencyReport> consistency() {
+        return Optional.ofNullable(node.probe()).map(ConsistencyProbe::report);
+    }
+
     /** How the shared tiers are; asks them. */
     public Map<Tier, TierHealth> health() {
         Map<Tier, TierHealth> health = new EnumMap<>(Tier.class);
@@ -242,6 +282,29 @@ public final class Caches implements AutoCloseable {
     /** Bytes that all values in this process may retain. */
     public long memoryBound() {
         return budget.whole();
+    }
+
+    /**
+     * Changes what all values in this process may retain; what is above it goes at once.
+     *
+     * @param bytes at least 1 MiB
+     */
+    public void memory(long bytes) {
+        budget.resize(Math.max(1L << 20, bytes));
+    }
+
+    /**
+     * Changes how much of the memory a cache has for itself beside the others; what it doesn't use still goes to those
+     * that fill theirs.
+     *
+     * @param weight 0.125 to 8; 1 as the others
+     */
+    public void weigh(Cache<?> cache, double weight) {
+        if (!(weight >= 0.125 && weight <= 8)) {
+            throw new IllegalArgumentException("a cache's weight must be 0.125..8, was " + weight);
+        }
+        cache.memory().weigh(weight);
+        budget.divide();
     }
 
     private Invalidation announce(List<Tag> tags) {
@@ -274,6 +337,10 @@ public final class Caches implements AutoCloseable {
     public void close() {
         upkeep.forEach(task -> task.cancel(false));
         node.background().shutdownNow();
+        node.misses().close();
+        if (node.probe() != null) {
+            node.probe().close();
+        }
         node.shared().forEach(GuardedTier::close);
         if (ownsSource) {
             node.source().close();

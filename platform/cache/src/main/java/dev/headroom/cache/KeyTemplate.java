@@ -115,10 +115,10 @@ public final class KeyTemplate {
         StringBuilder whole =
                 new StringBuilder(name).append(":v").append(version).append(':');
         whole.append(Tag.escape(tenant.id()));
-        texts.forEach(text -> whole.append(':').append(Tag.escape(text)));
-        String full = whole.toString();
-        return new CacheKey(
-                this, tenant, List.copyOf(texts), new CacheKey.Text(full, stored(full)), implicit(tenant, texts, full));
+        for (String text : texts) {
+            whole.append(':').append(Tag.escape(text));
+        }
+        return new CacheKey(this, tenant, List.copyOf(texts), whole.toString());
     }
 
     /** The key that {@link CacheKey#toString} wrote; empty where it is none of this template and version. */
@@ -159,7 +159,7 @@ public final class KeyTemplate {
     }
 
     /** The key's own tag first. */
-    private List<Tag> implicit(Tenant tenant, List<String> texts, String full) {
+    List<Tag> implicit(Tenant tenant, List<String> texts, String full) {
         List<Tag> tags = new ArrayList<>();
         tags.add(Tag.of(ROOT, name + "|" + hashed(full)));
         tags.add(wholeTag());
@@ -255,7 +255,8 @@ public final class KeyTemplate {
                 : Optional.of(glob.substring(0, colon).toLowerCase(Locale.ROOT));
     }
 
-    private static String stored(String full) {
+    /** As a shared tier keeps a key: hashed where it would be too long. */
+    static String stored(String full) {
         boolean plain = full.length() <= LONGEST_PLAIN && full.chars().allMatch(c -> c > ' ' && c < 127);
         return plain ? full : full.substring(0, full.indexOf(':')) + ":h:" + digest(full);
     }

@@ -57,8 +57,10 @@ final class Loads<V> {
     private final Source source;
     private final ConcurrentHashMap<CacheKey, Flight<V>> flights = new ConcurrentHashMap<>();
     private final LoadTime loadTime = new LoadTime();
+    private final Dials dials;
 
-    Loads(CacheSpec<V> spec, Node node, MemoryTier<V> memory, SharedTiers<V> shared, Counters counters) {
+    Loads(CacheSpec<V> spec, Node node, MemoryTier<V> memory, SharedTiers<V> shared, Counters counters, Dials dials) {
+        this.dials = dials;
         this.spec = spec;
         this.node = node;
         this.memory = memory;
@@ -70,10 +72,11 @@ final class Loads<V> {
     Answer<V> find(CacheKey key, Freshness freshness) {
         noteMiss(key, freshness);
         if (fresh(freshness)) {
+            long vouched = source.freshAsOfNanos();
             SharedTiers.Found<V> found = shared.find(key);
             if (found != null) {
                 keep(key, found.entry());
-                return answer(found.entry(), found.outcome(), true);
+                return answer(found.entry(), found.outcome(), true, vouched);
             }
         }
         counters.misses.increment();
@@ -83,6 +86,7 @@ final class Loads<V> {
     Answer<V> getOrLoad(CacheKey key, Freshness freshness, Loader<V> loader) {
         LoadChain.check(key);
         noteMiss(key, freshness);
+        long asked = node.ticker().nanos();
         boolean fresh = fresh(freshness);
         for (int joins = 0; joins < JOINS; joins++) {
             Flight<V> mine = new Flight<>(node.ticker().nanos(), source.applied());
@@ -95,9 +99,10 @@ final class Loads<V> {
             if (landed == null) {
                 break;
             }
-            if (landed.current() && landed.entry().covers(source)) {
+            long vouched = source.freshAsOfNanos();
+            if (mayHave(landed, freshness, asked)) {
                 counters.coalesced.increment();
-                return answer(landed.entry(), Answer.Outcome.COALESCED, true);
+                return answer(landed.entry(), Answer.Outcome.COALESCED, true, vouched);
             }
         }
         return lead(key, new Flight<>(node.ticker().nanos(), source.applied()), loader, fresh);
@@ -109,11 +114,15 @@ final class Loads<V> {
             LoadChain.check(key);
             noteMiss(key, spec.freshness());
         }
+        long asked = node.ticker().nanos();
+        long vouched = source.freshAsOfNanos();
         Collection<CacheKey> left = missing;
         if (fresh(spec.freshness())) {
             left = shared.findAll(missing, (key, found) -> {
                 keep(key, found.entry());
-                answer(found.entry(), found.outcome(), true).value().ifPresent(value -> values.put(key, value));
+                answer(found.entry(), found.outcome(), true, vouched)
+                        .value()
+                        .ifPresent(value -> values.put(key, value));
             });
         }
         BulkRead.Division<V> division = divide(left);
@@ -122,13 +131,12 @@ final class Loads<V> {
         }
         for (BulkRead.Joined<V> joined : division.joined()) {
             Landed<V> landed = join(joined.flight());
-            Answer<V> answer =
-                    landed != null && landed.current() && landed.entry().covers(source)
-                            ? answer(landed.entry(), Answer.Outcome.COALESCED, true)
-                            : getOrLoad(
-                                    joined.key(),
-                                    spec.freshness(),
-                                    () -> loader.load(List.of(joined.key())).get(joined.key()));
+            Answer<V> answer = landed != null && mayHave(landed, spec.freshness(), asked)
+                    ? answer(landed.entry(), Answer.Outcome.COALESCED, true, vouched)
+                    : getOrLoad(
+                            joined.key(),
+                            spec.freshness(),
+                            () -> loader.load(List.of(joined.key())).get(joined.key()));
             answer.value().ifPresent(value -> values.put(joined.key(), value));
         }
     }
@@ -162,6 +170,7 @@ final class Loads<V> {
     /** One load for all; each value depends on everything that the load read. */
     private void loadAll(Map<CacheKey, Flight<V>> own, BulkLoader<V> loader, Map<CacheKey, V> values) {
         long begun = node.ticker().nanos();
+        long vouched = source.freshAsOfNanos();
         Position known = source.applied();
         Map<CacheKey, ReadPoint> points = new LinkedHashMap<>();
         own.keySet().forEach(key -> points.put(key, source.begin()));
@@ -182,12 +191,17 @@ final class Loads<V> {
                         dependencies,
                         Points.all(point, collected.unsettled()),
                         known.incarnation(),
-                        times(begun, end, value == null, collected.validUntilNanos()),
+                        times(
+                                earlier(begun, collected.asOfNanos()),
+                                end,
+                                value == null,
+                                collected.validUntilNanos(),
+                                end - begun),
                         source.tags());
                 boolean current = collected.keepable() && keepLoaded(key, entry, null);
                 flights.remove(key, flight);
                 flight.landed().complete(new Landed<>(entry, Answer.Outcome.LOADED, current));
-                answer(entry, Answer.Outcome.LOADED, current).value().ifPresent(made -> values.put(key, made));
+                answer(entry, Answer.Outcome.LOADED, current, vouched).value().ifPresent(made -> values.put(key, made));
             });
         } catch (Exception failure) {
             counters.loadFailures.increment();
@@ -262,6 +276,17 @@ final class Loads<V> {
                                 flight.begunAt().offset());
     }
 
+    /**
+     * Whether what another's flight has brought is fresh enough for this caller: its leader may have asked for less,
+     * and have found it in a shared tier. In this order: what the node knows, then the cells.
+     */
+    private boolean mayHave(Landed<V> landed, Freshness freshness, long askedNanos) {
+        boolean fresh = freshness instanceof Freshness.Bounded(Duration bound)
+                && (askedNanos - landed.entry().times().asOfNanos() <= bound.toNanos()
+                        || node.gate().within(bound.toNanos(), askedNanos));
+        return fresh && landed.current() && landed.entry().covers(source);
+    }
+
     private @Nullable Landed<V> join(Flight<V> flight) {
         // loads that wait for each other's keys would wait for ever
         Duration atMost = LoadChain.current() == null ? spec.loading().join() : NESTED_JOIN;
@@ -281,11 +306,12 @@ final class Loads<V> {
     }
 
     private Answer<V> lead(CacheKey key, Flight<V> flight, Loader<V> loader, boolean lookBelow) {
+        long vouched = source.freshAsOfNanos();
         try {
             Landed<V> landed = spec.loading().limited()
                     ? limited(key, flight, loader, lookBelow)
                     : fly(key, flight, loader, lookBelow, LoadChain.current());
-            return answer(landed.entry(), landed.outcome(), landed.current());
+            return answer(landed.entry(), landed.outcome(), landed.current(), vouched);
         } catch (RuntimeException failure) {
             Entry<V> stale = staleFor(key);
             if (stale == null || failure instanceof CodedException) {
@@ -394,7 +420,12 @@ final class Loads<V> {
             Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
             point.end(dependencies);
             long end = node.ticker().nanos();
-            Entry.Times times = times(begun, end, collected.value().isEmpty(), collected.validUntilNanos());
+            Entry.Times times = times(
+                    earlier(begun, collected.asOfNanos()),
+                    end,
+                    collected.value().isEmpty(),
+                    collected.validUntilNanos(),
+                    end - begun);
             Entry<V> entry = new Entry<>(
                     collected.value(),
                     dependencies,
@@ -446,18 +477,23 @@ final class Loads<V> {
         }
     }
 
-    private Entry.Times times(long begun, long end, boolean absent, long validUntil) {
-        Duration serving = absent ? spec.absent() : spec.serving();
+    /** A value is as old as the oldest of what it is made of. */
+    private static long earlier(long begun, long inner) {
+        return inner == Long.MAX_VALUE || inner - begun > 0 ? begun : inner;
+    }
+
+    private Entry.Times times(long asOf, long end, boolean absent, long validUntil, long took) {
+        Duration serving = dials.of(absent ? spec.absent() : spec.serving());
         double share = 1 - spec.jitter() * node.chance().next();
         long limit = validUntil == Long.MAX_VALUE ? Long.MAX_VALUE : validUntil - end;
         long soft = Math.min((long) (serving.toNanos() * share), limit);
         long hard = Math.min(soft + (absent ? 0 : spec.failSafe().toNanos()), limit);
-        return new Entry.Times(begun, end + soft, end + hard, validUntil, end - begun);
+        return new Entry.Times(asOf, end + soft, end + hard, validUntil, took);
     }
 
     /** Of a value whose load nobody timed: only the feed vouches for it. */
     private Entry.Times unwitnessed(long now, boolean absent) {
-        Entry.Times of = times(now, now, absent, Long.MAX_VALUE);
+        Entry.Times of = times(now, now, absent, Long.MAX_VALUE, 0);
         return new Entry.Times(now - Duration.ofDays(1).toNanos(), of.softNanos(), of.hardNanos(), of.limitNanos(), 0);
     }
 
@@ -564,17 +600,18 @@ final class Loads<V> {
 
     private Answer<V> stale(Entry<V> entry, RuntimeException failure) {
         LOG.debug("served a stale value of {}", spec.template().name(), failure);
-        return answer(entry, Answer.Outcome.STALE, false);
+        return answer(entry, Answer.Outcome.STALE, false, entry.times().asOfNanos());
     }
 
     /** Says what can be said of an entry, and hands its dependencies to whoever is making a value of it. */
-    private Answer<V> answer(Entry<V> entry, Answer.Outcome outcome, boolean current) {
+    private Answer<V> answer(Entry<V> entry, Answer.Outcome outcome, boolean current, long vouched) {
         TagScope scope = TagScope.current();
         if (scope != null && current) {
             Position read = entry.read().orElse(null);
             ReadPoint young = entry.young();
             ReadPoint point = young != null || read == null ? young : Points.at(read);
             scope.add(entry.dependencies(), point, entry.times().hardNanos());
+            scope.asOf(Ages.later(entry.times().asOfNanos(), vouched));
         } else if (scope != null) {
             scope.doNotKeep();
         }
@@ -582,7 +619,7 @@ final class Loads<V> {
             counters.stale.increment();
             return new Answer<>(entry.value(), outcome, Optional.empty());
         }
-        return stated(entry, outcome);
+        return stated(entry, outcome, vouched);
     }
 
     /** Counts one hit in memory for as many as go uncounted. */
@@ -594,9 +631,14 @@ final class Loads<V> {
         return Math.max(0, Math.min(now - entry.times().asOfNanos(), now - source.freshAsOfNanos()));
     }
 
-    /** With the age that can be vouched for. */
-    Answer<V> stated(Entry<V> entry, Answer.Outcome outcome) {
-        long age = age(entry, node.ticker().nanos());
+    /**
+     * With the age that can be vouched for.
+     *
+     * @param vouched until when the node knew everything, read before the entry was compared with what it knows
+     */
+    Answer<V> stated(Entry<V> entry, Answer.Outcome outcome, long vouched) {
+        long now = node.ticker().nanos();
+        long age = Math.max(0, now - Ages.later(entry.times().asOfNanos(), vouched));
         if (outcome != Answer.Outcome.HIT_MEMORY) {
             counters.ages.add(age, 1);
         }
@@ -616,10 +658,27 @@ final class Loads<V> {
                         ? Counters.Miss.EXPIRED
                         : entry.covers(source) ? Counters.Miss.NOT_FRESH : Counters.Miss.INVALIDATED;
         Counters.increment(counters.missesBy, why);
+        node.misses()
+                .missed(
+                        key,
+                        why,
+                        entry == null ? key.dependencies() : entry.dependencies(),
+                        entry == null ? now : entry.times().asOfNanos());
         if (freshness instanceof Freshness.Bounded(Duration bound)
                 && !node.gate().within(bound.toNanos(), now)) {
             counters.bypassed.increment();
         }
+    }
+
+    /** What memory would serve; null for nothing. */
+    @Nullable Entry<V> inMemory(CacheKey key) {
+        Entry<V> entry = memory.get(key);
+        return entry != null && entry.within(node.ticker().nanos()) && entry.covers(source) ? entry : null;
+    }
+
+    /** What the shared tiers would serve; null for nothing. */
+    @Nullable Entry<V> shared(CacheKey key) {
+        return shared.peek(key);
     }
 
     /** Hands to the shared tiers what was young when it was loaded and has settled since. */

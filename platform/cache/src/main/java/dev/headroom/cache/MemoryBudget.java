@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides the bytes of the in-process tier between caches. Each has an equal share for itself; what one doesn't use
- * goes to those that fill theirs, and comes back when it needs it. The sum of the bounds never exceeds the whole.
+ * Divides the bytes of the in-process tier between caches. Each has a share for itself, by its weight; what one doesn't
+ * use goes to those that fill theirs, and comes back when it needs it. The sum of the bounds never exceeds the whole.
  */
 final class MemoryBudget {
     /** A cache that fills this part of its bound wants more. */
@@ -14,7 +14,7 @@ final class MemoryBudget {
     /** Room that a cache keeps above what it uses, so that it can grow until the next division. */
     private static final double SLACK = 1.25;
 
-    private final long whole;
+    private volatile long whole;
     private final List<MemoryTier<?>> tiers = new ArrayList<>();
 
     MemoryBudget(long whole) {
@@ -34,28 +34,44 @@ final class MemoryBudget {
         if (tiers.isEmpty()) {
             return;
         }
-        long share = whole / tiers.size();
+        double all = tiers.stream().mapToDouble(MemoryTier::weight).sum();
         long spare = 0;
+        double wanted = 0;
         List<MemoryTier<?>> wanting = new ArrayList<>();
         long[] bounds = new long[tiers.size()];
         for (int i = 0; i < bounds.length; i++) {
             MemoryTier<?> tier = tiers.get(i);
+            long share = share(tier, all);
             if (tier.bytes() >= share * WANTING) {
                 bounds[i] = share;
                 wanting.add(tier);
+                wanted += tier.weight();
             } else {
                 bounds[i] = Math.clamp((long) (tier.bytes() * SLACK), share / 4, share);
                 spare += share - bounds[i];
             }
         }
-        long extra = wanting.isEmpty() ? 0 : spare / wanting.size();
         // those that shrink first, so that the sum stays below the whole at every moment
         for (int i = 0; i < bounds.length; i++) {
-            if (!wanting.contains(tiers.get(i))) {
-                tiers.get(i).bound(wanting.isEmpty() ? share : bounds[i]);
+            MemoryTier<?> tier = tiers.get(i);
+            if (!wanting.contains(tier)) {
+                tier.bound(wanting.isEmpty() ? share(tier, all) : bounds[i]);
             }
         }
-        wanting.forEach(tier -> tier.bound(share + extra));
+        for (MemoryTier<?> tier : wanting) {
+            tier.bound(share(tier, all) + (long) (spare * tier.weight() / wanted));
+        }
+    }
+
+    /** For itself, by its weight; at least a byte. */
+    private long share(MemoryTier<?> tier, double all) {
+        return Math.max(1, (long) (whole * tier.weight() / all));
+    }
+
+    /** Another sum from now on; what is above it goes at once. */
+    synchronized void resize(long bytes) {
+        whole = bytes;
+        divide();
     }
 
     long whole() {

@@ -27,6 +27,7 @@ final class MemoryTier<V> {
     private final LongAdder evicted = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
     private volatile long bound;
+    private volatile double weight = 1;
 
     /**
      * One hit in so many is counted, by the low bits of the clock: counting all would make hits wait for each other.
@@ -143,6 +144,20 @@ final class MemoryTier<V> {
         bound = bytes;
         eviction.setMaximum(bytes);
         entries.cleanUp();
+    }
+
+    double weight() {
+        return weight;
+    }
+
+    /** Counts so much beside the others at the next division. */
+    void weigh(double of) {
+        weight = of;
+    }
+
+    /** Bytes it may retain now. */
+    long bound() {
+        return bound;
     }
 
     long bytes() {

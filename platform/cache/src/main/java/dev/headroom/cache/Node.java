@@ -5,6 +5,7 @@ import dev.headroom.freshness.FreshnessGate;
 import dev.headroom.freshness.Source;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caches of one node share.
@@ -12,6 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param shared the tiers that other nodes use too, the faster first
  * @param chance that spreads times
  * @param background runs short tasks on a thread of its own
+ * @param misses why keys were last not answered
+ * @param probe looks at samples again; null where nobody asked for it
  */
 record Node(
         Source source,
@@ -19,4 +22,6 @@ record Node(
         Ticker ticker,
         List<GuardedTier> shared,
         Chance chance,
-        ScheduledExecutorService background) {}
+        ScheduledExecutorService background,
+        MissJournal misses,
+        @Nullable ConsistencyProbe probe) {}

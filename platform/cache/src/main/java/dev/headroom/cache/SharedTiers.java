@@ -39,10 +39,10 @@ final class SharedTiers<V> {
     private final List<ReentrantLock> updating =
             Stream.generate(ReentrantLock::new).limit(UPDATE_STRIPES).toList();
 
-    SharedTiers(CacheSpec<V> spec, Node node, Counters counters) {
+    SharedTiers(CacheSpec<V> spec, Node node, Counters counters, Dials dials) {
         this.node = node;
         this.counters = counters;
-        this.wire = new Wire<>(spec, node, counters);
+        this.wire = new Wire<>(spec, node, counters, dials);
         this.tiers =
                 node.shared().stream().filter(tier -> spec.uses(tier.kind())).toList();
     }
@@ -284,6 +284,18 @@ final class SharedTiers<V> {
             lines.add(tier.kind().name().toLowerCase(Locale.ROOT) + ": " + what);
         }
         return lines;
+    }
+
+    /** What the uppermost tier that has one would serve; nothing is counted or moved. */
+    @Nullable Entry<V> peek(CacheKey key) {
+        for (GuardedTier tier : tiers) {
+            byte[] bytes = tier.<byte @Nullable []>ask(remote -> remote.get(key.stored()), null);
+            Entry<V> entry = bytes == null ? null : current(key, bytes);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private @Nullable Entry<V> current(CacheKey key, byte[] bytes) {

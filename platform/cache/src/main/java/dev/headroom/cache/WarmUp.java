@@ -37,7 +37,7 @@ public final class WarmUp implements AutoCloseable {
     private final Caches caches;
     private final Notebook notes;
     private final Ticker ticker;
-    private final WarmPace pace;
+    private volatile WarmPace pace;
     private final Map<String, WarmSource<?>> sources = new ConcurrentSkipListMap<>();
     private final AtomicReference<@Nullable WarmWork> last = new AtomicReference<>();
 
@@ -72,6 +72,21 @@ public final class WarmUp implements AutoCloseable {
         }
     }
 
+    /** The share of the database's time that a run may take. */
+    public double share() {
+        return pace.share();
+    }
+
+    /**
+     * Changes the share of the database's time, also of a run that is under way.
+     *
+     * @param share above 0, at most 1
+     */
+    public void share(double share) {
+        WarmPace now = pace;
+        pace = new WarmPace(now.connections(), share, now.othersWork());
+    }
+
     /** Values that can be warmed from now on. A mode stands for one source. */
     public void declare(WarmSource<?> source) {
         if (sources.putIfAbsent(source.mode(), source) != null) {
@@ -94,7 +109,7 @@ public final class WarmUp implements AutoCloseable {
     public WarmRun start(String mode, Extent extent, boolean resume) {
         List<WarmSource<?>> wanted = wanted(mode);
         WarmWork work =
-                new WarmWork(mode, extent, wanted, new WarmWork.Surroundings(notes, ticker, pace, BATCH, resume));
+                new WarmWork(mode, extent, wanted, new WarmWork.Surroundings(notes, ticker, () -> pace, BATCH, resume));
         WarmWork before = last.get();
         if ((before != null && before.goesOn()) || !last.compareAndSet(before, work)) {
             throw CodedException.of(RUNNING, "warm-up", "is under way on this node: wait for it, or stop it");

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class WarmWork {
      * @param batch keys of one load
      * @param resume whether to go on where the same run was stopped
      */
-    record Surroundings(Notebook notes, Ticker ticker, WarmPace pace, int batch, boolean resume) {}
+    record Surroundings(Notebook notes, Ticker ticker, Supplier<WarmPace> pace, int batch, boolean resume) {}
 
     WarmWork(String mode, WarmUp.Extent extent, List<WarmSource<?>> sources, Surroundings around) {
         this.mode = mode;
@@ -150,7 +151,7 @@ final class WarmWork {
             AtomicInteger next = new AtomicInteger(skipped);
             int batch = around.batch();
             try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int worker = 0; worker < around.pace().workers(); worker++) {
+                for (int worker = 0; worker < around.pace().get().workers(); worker++) {
                     workers.execute(() -> {
                         for (int from = next.getAndAdd(batch);
                                 from < keys.size() && stopped.getCount() > 0;
@@ -189,7 +190,7 @@ final class WarmWork {
                 lock.unlock();
             }
             note(false);
-            rest(around.pace().restNanos(around.ticker().nanos() - begun));
+            rest(around.pace().get().restNanos(around.ticker().nanos() - begun));
         }
 
         /** One bad value doesn't take its neighbours with it. */

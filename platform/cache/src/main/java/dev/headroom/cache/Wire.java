@@ -16,12 +16,14 @@ final class Wire<V> {
     private final Node node;
     private final Counters counters;
     private final Serializer<V> serializer;
+    private final Dials dials;
 
-    Wire(CacheSpec<V> spec, Node node, Counters counters) {
+    Wire(CacheSpec<V> spec, Node node, Counters counters, Dials dials) {
         this.spec = spec;
         this.node = node;
         this.counters = counters;
         this.serializer = spec.serializer();
+        this.dials = dials;
     }
 
     /** Null where the value is larger than the cache takes. */
@@ -30,7 +32,7 @@ final class Wire<V> {
         if (raw.length > spec.largestValue()) {
             return null;
         }
-        Compression.Packed packed = Compression.pack(raw, spec.compression());
+        Compression.Packed packed = Compression.pack(raw, dials.compression());
         counters.rawBytes.add(raw.length);
         counters.storedBytes.add(packed.bytes().length);
         long soft = serving(entry, tier).toMillis();
@@ -51,8 +53,8 @@ final class Wire<V> {
     }
 
     private Duration serving(Entry<V> entry, Tier tier) {
-        Duration whole =
-                entry.value().isEmpty() ? spec.absent() : spec.timeToLive().getOrDefault(tier, Duration.ZERO);
+        Duration whole = dials.of(
+                entry.value().isEmpty() ? spec.absent() : spec.timeToLive().getOrDefault(tier, Duration.ZERO));
         long limit = entry.times().limitNanos();
         if (limit == Long.MAX_VALUE) {
             return whole;
@@ -80,9 +82,8 @@ final class Wire<V> {
             return null;
         }
         long now = node.ticker().nanos();
-        long serving = opened.value().isEmpty()
-                ? spec.absent().toNanos()
-                : spec.serving().toNanos();
+        long serving = dials.of(opened.value().isEmpty() ? spec.absent() : spec.serving())
+                .toNanos();
         double share = 1 - spec.jitter() * node.chance().next();
         long soft = Math.min((long) (serving * share), left);
         long hard =
