@@ -49,14 +49,19 @@ final class Announcements {
         this.most = most;
     }
 
-    /** Where the change lies; empty where it isn't known yet. */
-    Optional<Position> announce(List<Tag> tags, Duration atMost) {
+    /**
+     * Where the change lies; empty where it isn't known yet.
+     *
+     * @param said called once the tags are written, for whoever reads them back
+     */
+    Optional<Position> announce(List<Tag> tags, Duration atMost, Runnable said) {
         history.hold(tags);
         CompletableFuture<Position> position = say(tags);
         if (position == null) {
             keep(tags);
             return Optional.empty();
         }
+        said.run();
         try {
             return Optional.of(position.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException | ExecutionException _) {

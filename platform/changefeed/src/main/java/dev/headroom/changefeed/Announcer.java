@@ -11,23 +11,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes tags into the log, as a transaction that changes nothing else. */
+/** Writes tags where the others read them, as a transaction that changes nothing else. */
 final class Announcer implements AutoCloseable {
-    private static final String SAY = """
+    /** Into the log. */
+    static final String LOG = """
             select pg_current_xact_id()::text::bigint, pg_logical_emit_message(true, 'headroom', ?)
             """;
 
     private final FeedSettings settings;
+    private final String statement;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Connection connection;
     private boolean closed;
 
-    Announcer(FeedSettings settings) {
+    /** @param statement with one parameter, a tag a line; it answers with the number of its transaction */
+    Announcer(FeedSettings settings, String statement) {
         this.settings = settings;
+        this.statement = statement;
     }
 
     /**
-     * When it returns the tags are in the log for good.
+     * When it returns the tags are there for good.
      *
      * @return the transaction that they stand in
      * @throws SQLException where they may or may not be
@@ -41,12 +45,12 @@ final class Announcer implements AutoCloseable {
                 if (closed) {
                     throw new SQLException("the feed is closed", "08003");
                 }
-                open = DriverManager.getConnection(settings.url(), settings.plain());
+                open = DriverManager.getConnection(settings.url(), FeedConnections.plain(settings));
                 connection = open;
             }
-            try (PreparedStatement statement = open.prepareStatement(SAY)) {
-                statement.setString(1, lines);
-                try (ResultSet row = statement.executeQuery()) {
+            try (PreparedStatement saying = open.prepareStatement(statement)) {
+                saying.setString(1, lines);
+                try (ResultSet row = saying.executeQuery()) {
                     row.next();
                     return row.getLong(1);
                 }

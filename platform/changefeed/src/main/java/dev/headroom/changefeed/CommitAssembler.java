@@ -110,7 +110,20 @@ final class CommitAssembler {
                     .lines()
                     .filter(line -> !line.isBlank())
                     .forEach(line -> parts(said.part()).said.add(Tag.of(line)));
+        } else if (said.transactional() && said.prefix().equals(SchemaTrigger.SAID)) {
+            said.content().lines().forEach(line -> parts(said.part()).said.addAll(altered(line)));
         }
+    }
+
+    /** A table that was dropped without being followed may have been a part of one that is. */
+    private List<Tag> altered(String line) {
+        boolean dropped = line.startsWith("-");
+        String table = dropped ? line.substring(1) : line;
+        int dot = table.indexOf('.');
+        if (dot < 0 || (dropped && !mapping.tables().contains(table))) {
+            return mapping.everything();
+        }
+        return mapping.all(table.substring(0, dot), table.substring(dot + 1));
     }
 
     private static Committed committed(int number, long end, Map<Integer, Parts> parts) {

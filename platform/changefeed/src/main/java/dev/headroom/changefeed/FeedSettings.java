@@ -6,9 +6,7 @@ import dev.headroom.base.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
-import org.postgresql.PGProperty;
 
 /**
  * Where the log is read, and how.
@@ -19,9 +17,16 @@ import org.postgresql.PGProperty;
  * @param name of the publication, and the beginning of the slots' names: small letters, digits and underscores
  * @param statusInterval how often the server is told how far the log was read, 100 ms to 1 min
  * @param tableBits cells of the tag table as a power of two, 10 to 24
+ * @param fleet what is kept for nodes that begin, or were away
  */
 public record FeedSettings(
-        String url, String user, String password, String name, Duration statusInterval, int tableBits) {
+        String url,
+        String user,
+        String password,
+        String name,
+        Duration statusInterval,
+        int tableBits,
+        FleetSettings fleet) {
     private static final ErrorCode INVALID = new ErrorCode("INVALID_FEED_SETTINGS", ErrorCode.Kind.IMPOSSIBLE);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -46,32 +51,17 @@ public record FeedSettings(
         }
     }
 
-    /** The usual ones: a publication called {@code headroom}, a status each second, 2^20 cells. */
+    /** The usual ones for a node alone: a publication called {@code headroom}, a status each second, 2^20 cells. */
     public static FeedSettings of(String url, String user, String password) {
-        return new FeedSettings(url, user, password, "headroom", Duration.ofSeconds(1), 20);
+        return new FeedSettings(url, user, password, "headroom", Duration.ofSeconds(1), 20, FleetSettings.ALONE);
     }
 
-    /** For an ordinary connection. */
-    Properties plain() {
-        Properties properties = new Properties();
-        PGProperty.USER.set(properties, user);
-        PGProperty.PASSWORD.set(properties, password);
-        PGProperty.APPLICATION_NAME.set(properties, "headroom-feed");
-        PGProperty.CONNECT_TIMEOUT.set(properties, 2);
-        PGProperty.SOCKET_TIMEOUT.set(properties, 5);
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        return properties;
+    public FeedSettings withFleet(FleetSettings other) {
+        return new FeedSettings(url, user, password, name, statusInterval, tableBits, other);
     }
 
-    /** For one that reads the log. */
-    Properties replicating() {
-        Properties properties = plain();
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        // reads end by themselves only where the server is silent beyond its own keepalives
-        PGProperty.SOCKET_TIMEOUT.set(properties, 0);
-        return properties;
+    public FeedSettings withName(String other) {
+        return new FeedSettings(url, user, password, other, statusInterval, tableBits, fleet);
     }
 
     /** Without what it must not say. */

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * owner of the tables can. Nothing is followed of which a change could go unnoticed: a table that isn't published, one
  * whose old rows don't say which tag they belonged to, one that isn't in the log at all.
  */
-public final class FeedSetup {
+public final class FeedSetup implements FeedPreparation {
     private static final ErrorCode UNREACHABLE = new ErrorCode("FEED_DATABASE_UNREACHABLE", ErrorCode.Kind.UNAVAILABLE);
 
     private static final String SERVER = """
@@ -32,6 +32,17 @@ public final class FeedSetup {
                    current_setting('max_wal_senders')::int,
                    current_user::text,
                    pg_is_in_recovery()
+            """;
+
+    /** A server with standbys shows them as readers of its log. */
+    private static final String LIMITS = """
+            select (select setting::bigint from pg_settings where name = 'max_slot_wal_keep_size'),
+                   current_setting('max_replication_slots')::int - (select count(*)::int from pg_replication_slots),
+                   current_setting('server_version_num')::int >= 170000
+                       and exists (select from pg_replication_slots where slot_type = 'physical' and active)
+                       and not exists (select from pg_replication_slots s
+                                       where s.slot_type = 'logical' and (to_jsonb(s) ->> 'synced')::boolean)
+                       and current_setting('sync_replication_slots', true) is distinct from 'on'
             """;
 
     private static final String TABLE = """
@@ -79,54 +90,136 @@ public final class FeedSetup {
         }
     }
 
-    /**
-     * What keeps the database from being followed; empty where nothing does.
-     *
-     * @throws CodedException FEED_DATABASE_UNREACHABLE
-     */
-    public List<Violation> check() {
-        try (Connection connection = connect()) {
-            return findings(connection).stream().map(Finding::violation).toList();
+    /** A look at the database. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** Asks, and names what keeps it from being answered. */
+    static <T> T asking(FeedSettings settings, Question<T> question) {
+        try (Connection connection = DriverManager.getConnection(settings.url(), FeedConnections.plain(settings))) {
+            return question.ask(connection);
         } catch (SQLException failure) {
-            throw unreachable(failure);
+            throw CodedException.of(
+                    UNREACHABLE,
+                    Violation.of(
+                                    "database",
+                                    "must answer and let its tables be published: " + failure.getMessage(),
+                                    null)
+                            .instead("check %s and the rights of its user".formatted(settings)));
         }
     }
 
-    /**
-     * Runs what mends the findings, where a statement does: tables get an identity, then the publication has them.
-     *
-     * @return what was run
-     * @throws CodedException FEED_DATABASE_UNREACHABLE
-     */
+    @Override
+    public List<Violation> check() {
+        return asking(
+                settings,
+                connection ->
+                        findings(connection).stream().map(Finding::violation).toList());
+    }
+
+    @Override
+    public List<Violation> advice() {
+        return asking(settings, connection -> {
+            List<Violation> found = new ArrayList<>();
+            if (settings.fleet().lasting()) {
+                found.addAll(limits(connection));
+            }
+            if (!tells(connection)) {
+                found.add(Violation.of("event trigger " + settings.name() + "_ddl_end", "should exist", "none")
+                        .instead("run init as a superuser once; until then, tables that are altered, rewritten or"
+                                + " detached are noticed within a second"));
+            }
+            return found;
+        });
+    }
+
+    /** Whether commands that alter tables say so in the log, as this version has it. */
+    private boolean tells(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select count(*) from pg_event_trigger t join pg_proc f on f.oid = t.evtfoid
+                where t.evtname in (? || '_ddl_end', ? || '_ddl_drop') and t.evtenabled <> 'D' and f.prosrc = ?
+                """)) {
+            statement.setString(1, settings.name());
+            statement.setString(2, settings.name());
+            statement.setString(3, SchemaTrigger.body());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1) == 2;
+            }
+        }
+    }
+
+    private static boolean superuser(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_setting('is_superuser') = 'on'")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** What the lasting slot needs of its server, and what it may cost it. */
+    private static List<Violation> limits(Connection connection) throws SQLException {
+        List<Violation> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LIMITS)) {
+            row.next();
+            if (row.getLong(1) < 0) {
+                found.add(
+                        Violation.of("max_slot_wal_keep_size", "should bound what a slot that nobody reads keeps", "-1")
+                                .instead("set it to a part of the disk, 10GB for example, and reload"));
+            }
+            if (row.getInt(2) < 2) {
+                found.add(Violation.of("free replication slots", "should be at least 2 for a fleet", row.getInt(2))
+                        .instead("raise max_replication_slots: one a node, and one that outlives them"));
+            }
+            if (row.getBoolean(3)) {
+                found.add(Violation.of(
+                                "sync_replication_slots",
+                                "should be on for the standbys to have the fleet's slot",
+                                "off")
+                        .instead("set it on the standbys, with primary_slot_name and hot_standby_feedback;"
+                                + " without it, nodes begin anew after a promotion"));
+            }
+        }
+        return found;
+    }
+
+    /** Tables get an identity, then the publication has them. */
+    @Override
     public List<String> mend() {
-        List<String> run = new ArrayList<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            for (Finding finding : findings(connection)) {
-                if (finding.mending().isPresent()) {
-                    statement.execute(finding.mending().get());
-                    run.add(finding.mending().get());
+        return asking(settings, connection -> {
+            List<String> run = new ArrayList<>();
+            try (Statement statement = connection.createStatement()) {
+                for (Finding finding : findings(connection)) {
+                    if (finding.mending().isPresent()) {
+                        statement.execute(finding.mending().get());
+                        run.add(finding.mending().get());
+                    }
+                }
+                if (!tells(connection) && superuser(connection)) {
+                    statement.execute(SchemaTrigger.create(settings.name()));
+                    run.add("create event trigger " + settings.name() + "_ddl_end");
                 }
             }
             return run;
-        } catch (SQLException failure) {
-            throw unreachable(failure);
-        }
+        });
     }
 
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection(settings.url(), settings.plain());
-    }
-
-    private CodedException unreachable(SQLException failure) {
-        return CodedException.of(
-                UNREACHABLE,
-                Violation.of("database", "must answer and let its tables be published: " + failure.getMessage(), null)
-                        .instead("check %s and the rights of its user".formatted(settings)));
+    /** What keeps changes of the followed tables out of the log; empty where nothing does. */
+    List<Violation> unfollowed(Connection connection) throws SQLException {
+        return tables(connection).stream().map(Finding::violation).toList();
     }
 
     private List<Finding> findings(Connection connection) throws SQLException {
         List<Finding> findings = new ArrayList<>(server(connection));
+        findings.addAll(tables(connection));
+        return findings;
+    }
+
+    private List<Finding> tables(Connection connection) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
         List<String> unpublished = new ArrayList<>();
         for (String table : mapping.tables()) {
             table(connection, table, findings, unpublished);
@@ -257,7 +350,7 @@ public final class FeedSetup {
                         "alter publication %s add table %s".formatted(settings.name(), tables)));
     }
 
-    private static String quoted(String table) {
+    static String quoted(String table) {
         int dot = table.indexOf('.');
         return '"' + table.substring(0, dot) + "\".\"" + table.substring(dot + 1) + '"';
     }

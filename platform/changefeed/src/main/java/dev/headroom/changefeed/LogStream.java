@@ -4,7 +4,10 @@ import dev.headroom.changefeed.CommitAssembler.Committed;
 import dev.headroom.datasource.Incarnation;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +43,24 @@ final class LogStream implements AutoCloseable {
 
     /** Where to read from. */
     sealed interface Slot {
+        String name();
+
         /** One that exists only as long as the connection, from the present on. */
         record Temporary(String name) implements Slot {}
 
-        /** One that outlives connections, from a position on, or from where it was confirmed where that is later. */
-        record Lasting(String name, long from) implements Slot {}
+        /**
+         * One that outlives connections.
+         *
+         * @param from where to go on, the best first; the first that it still has is taken, or its own beginning
+         */
+        record Lasting(String name, List<Long> from) implements Slot {}
+
+        /**
+         * A temporary one with what a lasting one has.
+         *
+         * @param from as of {@link Lasting}
+         */
+        record Copied(String name, String of, List<Long> from) implements Slot {}
     }
 
     /**
@@ -54,7 +70,7 @@ final class LogStream implements AutoCloseable {
      *     the slot (55006)
      */
     static LogStream open(FeedSettings settings, Slot slot, CommitAssembler assembler) throws SQLException {
-        Connection connection = DRIVER.connect(settings.url(), settings.replicating());
+        Connection connection = DRIVER.connect(settings.url(), FeedConnections.replicating(settings));
         if (connection == null) {
             throw new SQLException("not a PostgreSQL url", "08001");
         }
@@ -73,17 +89,17 @@ final class LogStream implements AutoCloseable {
                             .make()
                             .getConsistentPoint()
                             .asLong();
-                case Slot.Lasting(String _, long from) -> from;
-            };
-            String name = switch (slot) {
-                case Slot.Temporary(String temporary) -> temporary;
-                case Slot.Lasting(String lasting, long _) -> lasting;
+                case Slot.Lasting(String name, List<Long> from) -> best(from, confirmed(connection, name));
+                case Slot.Copied(String name, String of, List<Long> from) -> {
+                    copy(connection, of, name);
+                    yield best(from, confirmed(connection, name));
+                }
             };
             PGReplicationStream stream = replication
                     .getReplicationAPI()
                     .replicationStream()
                     .logical()
-                    .withSlotName(name)
+                    .withSlotName(slot.name())
                     .withStartPosition(LogSequenceNumber.valueOf(start))
                     .withStatusInterval((int) settings.statusInterval().toMillis(), TimeUnit.MILLISECONDS)
                     .withAutomaticFlush(false)
@@ -96,6 +112,32 @@ final class LogStream implements AutoCloseable {
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
+        }
+    }
+
+    private static long best(List<Long> from, long confirmed) {
+        return from.stream().filter(offset -> offset >= confirmed).findFirst().orElse(confirmed);
+    }
+
+    /** Names are letters, digits and underscores: the protocol of this connection has no parameters. */
+    private static void copy(Connection connection, String of, String name) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_copy_logical_replication_slot('%s', '%s', true)".formatted(of, name));
+        }
+    }
+
+    private static long confirmed(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select (confirmed_flush_lsn - '0/0')::bigint"
+                        + " from pg_replication_slots where slot_name = '" + name + "'")) {
+            if (!row.next()) {
+                throw new SQLException("there is no slot " + name, "42704");
+            }
+            long confirmed = row.getLong(1);
+            if (row.wasNull()) {
+                throw new SQLException("the slot " + name + " isn't ready", "55000");
+            }
+            return confirmed;
         }
     }
 

@@ -32,7 +32,7 @@ final class PartitionRoots implements UnaryOperator<Table> {
      */
     @Override
     public Table apply(Table table) {
-        try (Connection connection = DriverManager.getConnection(settings.url(), settings.plain());
+        try (Connection connection = DriverManager.getConnection(settings.url(), FeedConnections.plain(settings));
                 PreparedStatement statement = connection.prepareStatement(ROOT)) {
             statement.setLong(1, Integer.toUnsignedLong(table.id()));
             try (ResultSet row = statement.executeQuery()) {

@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads where the log ends and what can be seen, on a connection of its own: every millisecond while somebody waits for
- * it, ten times a second otherwise. One trip answers all who asked before it began.
+ * Reads where the log ends and what can be seen, on a connection of its own: every millisecond while somebody is
+ * interested, four times as often while somebody waits for it, ten times a second otherwise. One trip answers all who
+ * asked before it began.
  */
 final class Pulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+    private static final long HURRIED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
     private static final long WANTED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String QUESTION = "select pg_current_snapshot()::text,"
@@ -40,6 +43,7 @@ final class Pulse implements AutoCloseable {
     private final Thread thread;
     private List<Waiting> waiting = new ArrayList<>();
     private boolean hurried;
+    private boolean unflushed;
     private boolean due;
     private volatile boolean closed;
 
@@ -104,7 +108,7 @@ final class Pulse implements AutoCloseable {
     /**
      * Never blocks.
      *
-     * @param hurry whether the end of the log is to be flushed at once, for somebody who waits until it was read
+     * @param hurry whether somebody waits for it
      */
     void ask(Waiting callback, boolean hurry) {
         lock.lock();
@@ -117,9 +121,21 @@ final class Pulse implements AutoCloseable {
         }
     }
 
+    /** Once what comes next was read the end of the log is flushed, for somebody who waits to read it. Never blocks. */
+    void flush() {
+        lock.lock();
+        try {
+            unflushed = true;
+            hurried = true;
+            asked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         while (!closed) {
-            try (Connection connection = DriverManager.getConnection(settings.url(), settings.plain());
+            try (Connection connection = DriverManager.getConnection(settings.url(), FeedConnections.plain(settings));
                     Statement statement = connection.createStatement()) {
                 long identity = Incarnation.of(connection);
                 while (!closed) {
@@ -141,7 +157,8 @@ final class Pulse implements AutoCloseable {
         try {
             mine = waiting;
             waiting = new ArrayList<>();
-            flush = hurried;
+            flush = unflushed;
+            unflushed = false;
             hurried = false;
             due = false;
         } finally {
@@ -170,9 +187,19 @@ final class Pulse implements AutoCloseable {
         for (Waiting callback : mine) {
             callback.answered(beat);
         }
-        if (flush && beat.end() > beat.flushed()) {
+        if ((flush || flushWanted()) && beat.end() > beat.flushed()) {
             // the commit of nothing but a message flushes what was written before it
             statement.execute(FLUSH);
+        }
+    }
+
+    /** Of those who were just answered. Somebody else may have come after the reading: it stays wanted for the next. */
+    private boolean flushWanted() {
+        lock.lock();
+        try {
+            return unflushed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -185,21 +212,22 @@ final class Pulse implements AutoCloseable {
         }
     }
 
-    /** Not more often than every millisecond, so that those who ask in that time share a trip. */
+    /** Those who ask in this time share a trip. */
     private void pause() {
-        idle(WANTED_NANOS, false);
-        idle(IDLE_NANOS - WANTED_NANOS, true);
+        idle(HURRIED_NANOS, () -> false);
+        idle(WANTED_NANOS - HURRIED_NANOS, () -> hurried);
+        idle(IDLE_NANOS - WANTED_NANOS, () -> hurried || due || !waiting.isEmpty());
     }
 
     private void idle() {
-        idle(IDLE_NANOS, false);
+        idle(IDLE_NANOS, () -> false);
     }
 
-    private void idle(long nanos, boolean untilAsked) {
+    private void idle(long nanos, BooleanSupplier until) {
         long left = nanos;
         lock.lock();
         try {
-            while (left > 0 && !closed && !(untilAsked && (due || !waiting.isEmpty()))) {
+            while (left > 0 && !closed && !until.getAsBoolean()) {
                 left = asked.awaitNanos(left);
             }
         } catch (InterruptedException _) {

@@ -6,7 +6,9 @@ import dev.headroom.freshness.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,57 @@ final class RecentChanges {
             lock.unlock();
         }
         all.forEach(follower -> follower.restarted(position));
+    }
+
+    /** The changes after the position; empty where they aren't all here any more. */
+    Optional<List<Change>> after(Position from) {
+        lock.lock();
+        try {
+            if (from.incarnation() != start.incarnation() || from.offset() < start.offset()) {
+                return Optional.empty();
+            }
+            // most who ask lack the last few
+            ArrayDeque<Change> missing = new ArrayDeque<>();
+            Iterator<Change> newest = kept.descendingIterator();
+            while (newest.hasNext()) {
+                Change change = newest.next();
+                if (from.covers(change.position())) {
+                    break;
+                }
+                missing.addFirst(change);
+            }
+            return Optional.of(List.copyOf(missing));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What came before isn't known here. */
+    Position start() {
+        lock.lock();
+        try {
+            return start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the change lies before the last so many; the start where there are fewer. */
+    Position beforeLast(int count) {
+        lock.lock();
+        try {
+            Position at = start;
+            int left = kept.size() - count;
+            for (Change change : kept) {
+                if (left-- <= 0) {
+                    break;
+                }
+                at = change.position();
+            }
+            return at;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Replays what the position lacks, on the caller's thread, before anything newer. */

@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.freshness.Tag;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * Which tags a changed row touches. Each table has a tag of its own, {@code table:schema.name}; a declared column gives
@@ -52,6 +55,29 @@ public final class TagMapping {
     /** The root of the tags that each mapped column of the table gives; empty for a table that isn't followed. */
     public Map<String, String> columns(String table) {
         return Optional.ofNullable(rootsByTable.get(table)).orElse(Map.of());
+    }
+
+    /** The same for equal mappings, on every node; of what two different ones hash to, nearly always different. */
+    public long fingerprint() {
+        CRC32 sum = new CRC32();
+        new TreeMap<>(rootsByTable).forEach((table, roots) -> {
+            sum.update((table + '\n').getBytes(StandardCharsets.UTF_8));
+            new TreeMap<>(roots)
+                    .forEach((column, root) ->
+                            sum.update((column + ':' + root + '\n').getBytes(StandardCharsets.UTF_8)));
+        });
+        return sum.getValue();
+    }
+
+    /** All that depends on a followed table. */
+    List<Tag> everything() {
+        Set<Tag> tags = new LinkedHashSet<>();
+        tags.add(Tag.of("table").below());
+        rootsByTable
+                .values()
+                .forEach(roots ->
+                        roots.values().forEach(root -> tags.add(Tag.of(root).below())));
+        return List.copyOf(tags);
     }
 
     /** Everything that changes where nothing is known of which rows did: the table, and all below its roots. */

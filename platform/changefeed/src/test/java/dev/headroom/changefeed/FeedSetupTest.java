@@ -144,7 +144,8 @@ final class FeedSetupTest {
     @Test
     void wrongSettings_areAllNamedAtOnce() {
         CodedException refused = assertThrows(
-                CodedException.class, () -> new FeedSettings("mysql://x", "u", "p", "Bad-Name", Duration.ZERO, 99));
+                CodedException.class,
+                () -> new FeedSettings("mysql://x", "u", "p", "Bad-Name", Duration.ZERO, 99, FleetSettings.ALONE));
         assertEquals(4, refused.violations().size());
         assertThrows(
                 CodedException.class,

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.Ticker;
-import dev.headroom.embedded.DatabaseAccess;
 import dev.headroom.embedded.testing.Eventually;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
@@ -13,6 +12,7 @@ import dev.headroom.freshness.Position;
 import dev.headroom.freshness.ReadPoint;
 import dev.headroom.freshness.Source;
 import dev.headroom.freshness.Tag;
+import dev.headroom.freshness.testing.MemoryRelay;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Writers change rows by plain SQL and tell nobody; readers keep what they loaded for as long as the source lets them.
@@ -45,13 +45,12 @@ final class ServedValuesTest {
     private static final int OWNERS = 12;
     private static final int WRITERS = 4;
     private static final int READERS = 4;
-    private static final Duration LASTS = Duration.ofSeconds(6);
+    private static final Duration LASTS = Duration.ofSeconds(4);
+    private static final long STEP_NANOS = 300_000_000;
 
-    private static final TagMapping MAPPING =
-            TagMapping.builder().column("item", "owner_id", "owner").build();
-
-    private final DatabaseAccess database;
-    private final List<Source> nodes = new ArrayList<>();
+    private final TestFleet fleet;
+    private final MemoryRelay relay = new MemoryRelay();
+    private final List<FollowedDatabase> nodes = new ArrayList<>();
     /** The sums of versions that were acknowledged last, with the moment, by owner. */
     private final AtomicReferenceArray<Acknowledged> acknowledged = new AtomicReferenceArray<>(OWNERS);
 
@@ -66,30 +65,44 @@ final class ServedValuesTest {
 
     private record Kept(long total, ReadPoint point, long incarnation) {}
 
+    /** How the nodes learn of changes. */
+    enum Way {
+        ALONE,
+        FLEET,
+        RELAYED,
+        OUTBOX
+    }
+
     ServedValuesTest(TestServers servers) throws SQLException {
-        database = servers.freshDatabase();
+        fleet = new TestFleet(servers);
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(database.url(), database.user(), database.password());
+        return DriverManager.getConnection(fleet.database.url(), fleet.database.user(), fleet.database.password());
     }
 
-    @BeforeEach
-    void schema() throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    create table item (id bigint primary key, owner_id bigint not null, version bigint not null);
-                    alter table item replica identity full;
-                    create table part (item_id bigint not null references item on delete cascade);
-                    insert into item select i, mod(i, %d), 1 from generate_series(0, %d) i;
-                    create publication headroom for table item;
-                    """.formatted(OWNERS, 4 * OWNERS - 1));
+    private void open(Way way) throws SQLException {
+        fleet.run("""
+                drop table item cascade;
+                create table item (id bigint primary key, owner_id bigint not null, version bigint not null);
+                alter table item replica identity full;
+                create table part (item_id bigint not null references item on delete cascade);
+                insert into item select i, mod(i, %d), 1 from generate_series(0, %d) i;
+                alter publication headroom add table item;
+                """.formatted(OWNERS, 4 * OWNERS - 1));
+        if (way == Way.OUTBOX) {
+            new OutboxSetup(fleet.settings(), TestFleet.MAPPING).mend();
         }
-        for (int node = 0; node < 2; node++) {
-            PostgresSource source = new PostgresSource(
-                    FeedSettings.of(database.url(), database.user(), database.password()), MAPPING, Ticker.system());
-            nodes.add(source);
+        for (int node = 0; node < 3; node++) {
+            nodes.add(
+                    switch (way) {
+                        case ALONE -> fleet.node(fleet.settings().withFleet(FleetSettings.ALONE), null);
+                        case FLEET -> fleet.node();
+                        case RELAYED -> fleet.node(relay);
+                        case OUTBOX ->
+                            new OutboxSource(
+                                    fleet.settings(), OutboxSettings.USUAL, TestFleet.MAPPING, Ticker.system());
+                    });
         }
         long asked = System.nanoTime();
         nodes.forEach(
@@ -97,12 +110,16 @@ final class ServedValuesTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws SQLException {
         nodes.forEach(Source::close);
+        fleet.close();
     }
 
-    @Test
-    void everyServedValue_holdsWhatWasAcknowledgedBefore() throws InterruptedException, ExecutionException {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void everyServedValue_holdsWhatWasAcknowledgedBefore(Way way)
+            throws InterruptedException, ExecutionException, SQLException {
+        open(way);
         long until = System.nanoTime() + LASTS.toNanos();
         List<Future<?>> all = new ArrayList<>();
         try (ExecutorService threads =
@@ -115,13 +132,15 @@ final class ServedValuesTest {
                 }));
             }
             for (int reader = 0; reader < READERS; reader++) {
-                Source node = nodes.get(reader % nodes.size());
+                // the third one is there to be lost
+                Source node = nodes.get(reader % 2);
                 long seed = 100L + reader;
                 all.add(threads.submit(() -> {
                     read(node, seed, until);
                     return null;
                 }));
             }
+            disturb(way, until);
             for (Future<?> one : all) {
                 one.get();
             }
@@ -129,6 +148,24 @@ final class ServedValuesTest {
         assertEquals(0, broken.sum(), () -> "of %d hits beside %d loads".formatted(hits.sum(), loads.sum()));
         assertTrue(hits.sum() > 1_000, () -> "too few hits to tell: " + hits.sum());
         assertTrue(loads.sum() > 100, () -> "too few loads to tell: " + loads.sum());
+    }
+
+    /** Leaders end, and the relay comes, goes and forgets, as a chance from a seed has it. */
+    private void disturb(Way way, long until) {
+        SplittableRandom chance = new SplittableRandom(7);
+        for (int step = 0; System.nanoTime() - until < 0; step++) {
+            LockSupport.parkNanos(STEP_NANOS);
+            if (step == 2) {
+                nodes.get(2).close();
+            }
+            if (way == Way.RELAYED) {
+                relay.away(chance.nextInt(3) == 0);
+                if (chance.nextInt(4) == 0) {
+                    relay.forget();
+                }
+            }
+        }
+        relay.away(false);
     }
 
     /** Owners are divided among the writers, so that each knows what its owners' items come to. */

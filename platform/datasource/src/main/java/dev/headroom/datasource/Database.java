@@ -1,6 +1,7 @@
 package dev.headroom.datasource;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.freshness.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -97,6 +98,15 @@ public final class Database implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Changes the size of the leader's pool at once, until a new leader's turn begins with the configured one.
+     *
+     * @param size 1 to 1,000
+     */
+    public void resizePrimary(int size) {
+        nodes.forEach(node -> node.resize(size));
+    }
+
     /** The nodes, as they were last seen. */
     public ClusterState supervisor() {
         return supervisor.state();
@@ -113,6 +123,14 @@ public final class Database implements AutoCloseable {
                 .filter(each -> each.name().equals(node))
                 .map(Node::readings)
                 .findFirst();
+    }
+
+    /**
+     * Where a token lies in the leader's history, in whose incarnation changes of the database are told; empty while
+     * there is no leader, and for a token that isn't of this database.
+     */
+    public Optional<Position> position(Token token) {
+        return router.position(token);
     }
 
     /** From now on the listener hears of commits that wrote; each then carries its position in the same trip. */

@@ -166,6 +166,19 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** Another size for the pool of the leader's work; its next turn begins with the configured one. */
+    void resize(int size) {
+        pools.lock();
+        try {
+            NodePool open = work;
+            if (open != null && open.report().use().equals("primary")) {
+                open.resize(all.primary().sized(size), "primary");
+            }
+        } finally {
+            pools.unlock();
+        }
+    }
+
     /**
      * Its turn begins, or another part of it. Opens and warms a pool in the background where it has none; otherwise
      * keeps the connections, which outlive a promotion.

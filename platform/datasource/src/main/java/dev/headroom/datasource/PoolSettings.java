@@ -52,6 +52,20 @@ public record PoolSettings(
         return of(5, 0, 0);
     }
 
+    /** The same with another size. */
+    PoolSettings sized(int other) {
+        return new PoolSettings(
+                other,
+                burst,
+                Math.min(minimumIdle, other),
+                acquireTimeout,
+                connectTimeout,
+                maxLifetime,
+                idleTimeout,
+                keepAlive,
+                Math.min(nesting, other));
+    }
+
     private static PoolSettings of(int size, int burst, int minimumIdle) {
         return new PoolSettings(
                 size,

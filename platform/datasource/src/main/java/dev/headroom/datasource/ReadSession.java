@@ -18,6 +18,8 @@ public final class ReadSession {
     private @Nullable Node mark;
 
     private long markNanos;
+    /** Something may have been written without a commit of its own. */
+    private boolean loose;
 
     private ReadSession(@Nullable Token known) {
         this.known = known;
@@ -89,6 +91,19 @@ public final class ReadSession {
     private void add(Token seen) {
         Token before = known;
         known = before == null ? seen : before.max(seen);
+    }
+
+    /**
+     * The end of what it has written, where that is known without asking anybody: by the positions that its commits
+     * brought along. Empty where it has written nothing, or something in autocommit.
+     */
+    public synchronized Optional<Token> written() {
+        return loose ? Optional.empty() : Optional.ofNullable(known);
+    }
+
+    /** A statement that may have written has ended without a transaction. */
+    synchronized void loose() {
+        loose = true;
     }
 
     /** What is known without asking anybody. */

@@ -1,10 +1,13 @@
 package dev.headroom.datasource;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.freshness.Position;
 import dev.headroom.freshness.TagScope;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +278,35 @@ final class Router {
             node.failed(failure);
             return null;
         }
+    }
+
+    /**
+     * How much of the leader's log a replica has replayed, in the leader's incarnation; null where the two aren't known
+     * to be in one history. One trip.
+     */
+    @Nullable Position replayed(Lease lease) throws SQLException {
+        Node leader = supervisor.leader();
+        Probe.Answer of = leader == null ? null : leader.sight().answer();
+        Probe.Answer its = lease.node().sight().answer();
+        if (of == null || its == null || of.systemId() != its.systemId() || of.timeline() != its.timeline()) {
+            return null;
+        }
+        try (Statement statement = lease.driver().createStatement();
+                ResultSet row = statement.executeQuery("select pg_last_wal_replay_lsn()::text")) {
+            String text = row.next() ? row.getString(1) : null;
+            return text == null ? null : new Position(of.incarnation(), Token.position(text));
+        }
+    }
+
+    /** Where a token lies in the leader's incarnation; empty where that can't be said. */
+    Optional<Position> position(Token token) {
+        Node leader = supervisor.leader();
+        Probe.Answer now = leader == null ? null : leader.sight().answer();
+        if (now == null || now.systemId() != token.systemId() || token.timeline() > now.timeline()) {
+            return Optional.empty();
+        }
+        // what survived of an earlier timeline lies before everything in this one
+        return Optional.of(new Position(now.incarnation(), token.timeline() < now.timeline() ? 0 : token.position()));
     }
 
     private boolean usable(Node node, boolean analytics) {

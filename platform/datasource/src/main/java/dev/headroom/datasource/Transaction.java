@@ -1,9 +1,13 @@
 package dev.headroom.datasource;
 
+import dev.headroom.freshness.Dependencies;
+import dev.headroom.freshness.Position;
+import dev.headroom.freshness.TagScope;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.TransactionState;
 
@@ -24,6 +28,8 @@ final class Transaction {
     private @Nullable SQLException ended;
     /** The connection has state of its own: it isn't changed for another any more. */
     private boolean pinned;
+    /** What the replica had replayed when it was chosen; null where nobody asked, or it is no replica. */
+    private @Nullable Position replayed;
 
     Transaction(Router router) {
         this.router = router;
@@ -38,6 +44,28 @@ final class Transaction {
     }
 
     Lease leaseFor(@Nullable String sql, boolean autoCommit, boolean readOnly, int isolation) throws SQLException {
+        Lease chosen = choose(sql, autoCommit, readOnly, isolation);
+        TagScope scope = TagScope.current();
+        if (scope != null && use != Router.Use.WRITE) {
+            boundBy(replayed, scope);
+        }
+        return chosen;
+    }
+
+    /**
+     * A value that is being made of what a replica has must not outlive a change that the replica lacks. Where its
+     * transaction began outside of the value's own making, nobody knows what it sees.
+     */
+    private static void boundBy(@Nullable Position replayed, TagScope scope) {
+        if (replayed == null) {
+            scope.doNotKeep();
+        } else {
+            scope.add(Dependencies.of(List.of()), new ReplicaPoint(replayed), Long.MAX_VALUE);
+        }
+    }
+
+    private Lease choose(@Nullable String sql, boolean autoCommit, boolean readOnly, int isolation)
+            throws SQLException {
         Lease now = lease;
         if (now != null && open) {
             if (ended != null) {
@@ -76,6 +104,10 @@ final class Transaction {
     private void prepare(Lease now, boolean autoCommit, boolean readOnly, int isolation) throws SQLException {
         try {
             Connection connection = now.connection();
+            if (use != Router.Use.WRITE && TagScope.current() != null) {
+                // before the transaction: its snapshot must not be older than the position
+                replayed = router.replayed(now);
+            }
             if (!autoCommit) {
                 connection.setAutoCommit(false);
             }
@@ -152,6 +184,10 @@ final class Transaction {
     void ran(Lease on, boolean autoCommit) {
         if (autoCommit) {
             used(on);
+            ReadSession session = ReadSession.bound();
+            if (session != null && use == Router.Use.WRITE) {
+                session.loose();
+            }
         }
     }
 
@@ -368,6 +404,7 @@ final class Transaction {
         Lease now = lease;
         lease = null;
         open = false;
+        replayed = null;
         if (now != null) {
             now.release();
         }

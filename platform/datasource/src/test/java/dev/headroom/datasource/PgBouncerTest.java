@@ -165,7 +165,8 @@ final class PgBouncerTest {
                 Database database = open(rig, bouncer.node(), PoolerSettings.SessionState.REFUSE)) {
             rig.server(0).create(Writers.TABLE);
             try (Writers writers = new Writers(database.dataSource(), 8)) {
-                Eventually.eventually("commits", () -> writers.acknowledged().size() > 100);
+                // A login that a pause interrupts counts as failed: the pooler's connections have to be there before.
+                Eventually.eventually("commits", () -> writers.acknowledged().size() > 1_000);
                 bouncer.pause();
                 // A signal returns before the pooler has read it: it is paused once nothing is acknowledged.
                 Eventually.eventually(
