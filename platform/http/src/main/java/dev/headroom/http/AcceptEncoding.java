@@ -1,5 +1,6 @@
 package dev.headroom.http;
 
+import dev.headroom.base.Memo;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class AcceptEncoding {
     static final int LONGEST = 1024;
     private static final int UNSET = -1;
+    private static final int LONGEST_KNOWN = 100;
+    /** Clients send one of a few. */
+    private static final Memo<String, AcceptEncoding> KNOWN = new Memo<>(500);
+
     private static final int FULL = 1000;
     private static final int MOST = 32;
 
@@ -33,6 +38,14 @@ public final class AcceptEncoding {
         if (field == null || field.length() > LONGEST) {
             return IDENTITY_ONLY;
         }
+        if (field.length() > LONGEST_KNOWN) {
+            return parsed(field);
+        }
+        AcceptEncoding known = KNOWN.get(field);
+        return known == null ? KNOWN.put(field, parsed(field)) : known;
+    }
+
+    private static AcceptEncoding parsed(String field) {
         Map<Coding, Integer> qualities = new EnumMap<>(Coding.class);
         int others = UNSET;
         List<String> members = Lists.members(field);

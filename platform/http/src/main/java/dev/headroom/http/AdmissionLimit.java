@@ -25,8 +25,8 @@ public final class AdmissionLimit {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final double NEW_SHARE = 0.1;
 
-    private final int places;
-    private final int lowPlaces;
+    private int places;
+    private int lowPlaces;
     private final int queue;
     private final Duration longestWait;
     private final Ticker ticker;
@@ -204,6 +204,38 @@ public final class AdmissionLimit {
                 HttpErrors.OVERLOADED,
                 RETRY,
                 new Violation("the service", "is at its limit: " + why, null, "try again later"));
+    }
+
+    /** Requests that work at a time at most. */
+    public int places() {
+        lock.lock();
+        try {
+            return places;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Changes how many work at a time: those who wait and now have a place get it at once, those who work beyond it end
+     * as they would.
+     *
+     * @param wanted 1 or more
+     */
+    public void resize(int wanted) {
+        if (wanted < 1) {
+            throw new IllegalArgumentException("admission needs one or more places, was " + wanted);
+        }
+        lock.lock();
+        try {
+            places = wanted;
+            lowPlaces = Math.max(1, wanted - wanted / 4);
+            for (int i = waiters(); i > 0; i--) {
+                admitNext();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Requests refused so far. */

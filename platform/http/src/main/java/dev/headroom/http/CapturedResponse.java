@@ -1,6 +1,10 @@
 package dev.headroom.http;
 
+import dev.headroom.base.CodedException;
+import dev.headroom.base.Violation;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,9 +30,14 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private static final Set<String> STREAMS =
             Set.of("text/event-stream", "application/x-ndjson", "application/stream+json", "application/jsonl");
 
+    /** Processing, and early hints (RFC 8297). */
+    private static final Set<Integer> INTERIM = Set.of(102, 103);
+
     private final HttpServletResponse target;
     private final HeaderReads reads;
     private final int largest;
+    private final long limit;
+    private long written;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
     private final Fields.Builder fields = Fields.builder();
     private final Stream stream = new Stream();
@@ -37,7 +46,17 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private boolean direct;
 
     CapturedResponse(HttpServletResponse target, HeaderReads reads, int largest) {
+        this(target, reads, largest, Long.MAX_VALUE);
+    }
+
+    /**
+     * With a limit.
+     *
+     * @param limit bytes at all, but for streams
+     */
+    CapturedResponse(HttpServletResponse target, HeaderReads reads, int largest, long limit) {
         super(target);
+        this.limit = limit;
         this.target = target;
         this.reads = reads;
         this.largest = largest;
@@ -52,6 +71,17 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             return Response.sent(target.getStatus(), Fields.NONE);
         }
         return Response.of(status, fields.build(), body.toByteArray());
+    }
+
+    /** From now on everything goes to the client, whoever held it. */
+    static void direct(HttpServletResponse response) {
+        ServletResponse each = response;
+        while (each instanceof ServletResponseWrapper wrapper) {
+            if (each instanceof CapturedResponse captured) {
+                captured.direct();
+            }
+            each = wrapper.getResponse();
+        }
     }
 
     /** From now on everything goes to the client, what was held first. */
@@ -99,8 +129,23 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void sendError(int code) throws IOException {
+        if (INTERIM.contains(code) && !direct) {
+            interim(code);
+            return;
+        }
         discard();
         target.sendError(code);
+    }
+
+    /**
+     * Says something ahead of the answer, as Jetty takes it: the fields that are set so far go with it, and the answer
+     * is still to come. It is for who asked first alone; nothing of it is kept.
+     */
+    private void interim(int code) throws IOException {
+        Fields ahead = fields.build();
+        ahead.forEach(target::addHeader);
+        target.sendError(code);
+        ahead.names().forEach(name -> target.setHeader(name, null));
     }
 
     @Override
@@ -294,6 +339,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (direct) {
             target.reset();
         } else {
+            written = 0;
             body.reset();
             fields.build().names().forEach(fields::remove);
             status = SC_OK;
@@ -305,6 +351,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (direct) {
             target.resetBuffer();
         } else {
+            written = 0;
             body.reset();
         }
     }
@@ -327,6 +374,22 @@ final class CapturedResponse extends HttpServletResponseWrapper {
                 (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT));
     }
 
+    /** Refused while the client has nothing of it; cut off afterwards, so that it can't take a part for the whole. */
+    private void count(int length) throws IOException {
+        written += length;
+        if (written <= limit || streams()) {
+            return;
+        }
+        if (direct && target.isCommitted()) {
+            throw new IOException("the response is larger than " + limit + " bytes, and is cut off");
+        }
+        throw CodedException.of(
+                HttpErrors.RESPONSE_TOO_LARGE,
+                Violation.of("the response", "must have at most " + limit + " bytes", "more")
+                        .instead(
+                                "ask for fewer items or fields, or for application/x-ndjson where there is an export"));
+    }
+
     private final class Stream extends ServletOutputStream {
         @Override
         public void write(int b) throws IOException {
@@ -336,6 +399,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             reads.wrote();
+            count(length);
             if (!direct && body.size() + (long) length > largest) {
                 direct();
             }

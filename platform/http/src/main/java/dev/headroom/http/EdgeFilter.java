@@ -78,6 +78,7 @@ public final class EdgeFilter implements Filter {
             Limiter.Verdict verdict = limiter.admit(charge.key(), charge.tier(), charge.weight());
             verdict.fields().forEach(target::setHeader);
             if (!verdict.admitted()) {
+                UnreadBodies.drain(http, target);
                 ResponseCacheFilter.send(
                         Problem.quotaExceeded(verdict.exceeded(), verdict.retryAfter())
                                 .reply(),

@@ -1,9 +1,11 @@
 package dev.headroom.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,16 @@ public final class Fields {
     public static final Fields NONE = new Fields(List.of());
 
     private final List<Field> fields;
+    private final boolean lasting;
+    private volatile @Nullable Object form;
 
     private Fields(List<Field> fields) {
+        this(fields, false);
+    }
+
+    private Fields(List<Field> fields, boolean lasting) {
         this.fields = fields;
+        this.lasting = lasting;
     }
 
     /**
@@ -50,6 +59,44 @@ public final class Fields {
         return builder;
     }
 
+    /** The same, to be sent with many answers: a server may keep with them what it makes of them. */
+    public Fields lasting() {
+        return new Fields(fields, true);
+    }
+
+    /** Whether these are sent with many answers. */
+    public boolean isLasting() {
+        return lasting;
+    }
+
+    /**
+     * What a server makes of these, made once for all answers that they are sent with; for {@link #lasting} ones.
+     *
+     * @param type of it, one for a server
+     */
+    public <T> T form(Class<T> type, Function<Fields, T> make) {
+        Object known = form;
+        if (type.isInstance(known)) {
+            return type.cast(known);
+        }
+        T made = make.apply(this);
+        form = made;
+        return made;
+    }
+
+    /** These and more behind them. */
+    public Fields and(Fields more) {
+        List<Field> all = new ArrayList<>(fields.size() + more.fields.size());
+        all.addAll(fields);
+        all.addAll(more.fields);
+        return new Fields(Collections.unmodifiableList(all));
+    }
+
+    /** Line by line, in order. */
+    public List<Field> lines() {
+        return fields;
+    }
+
     /** The first of the name, or null. */
     public @Nullable String first(String name) {
         for (Field field : fields) {
@@ -76,6 +123,11 @@ public final class Fields {
     public @Nullable String joined(String name) {
         List<String> values = all(name);
         return values.isEmpty() ? null : values.size() == 1 ? values.getFirst() : String.join(", ", values);
+    }
+
+    /** Lines. */
+    int size() {
+        return fields.size();
     }
 
     public boolean has(String name) {
@@ -133,6 +185,11 @@ public final class Fields {
             if (unsafe(value)) {
                 throw new IllegalArgumentException("field " + name + " must not hold line breaks");
             }
+            return addRead(name, value);
+        }
+
+        /** One more line, as a server has read it: such a value holds no line break. */
+        public Builder addRead(String name, String value) {
             fields.add(new Field(name, value));
             return this;
         }

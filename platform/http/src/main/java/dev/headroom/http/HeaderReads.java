@@ -22,6 +22,8 @@ public final class HeaderReads {
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Set<String> pending = ConcurrentHashMap.newKeySet();
 
+    private volatile Fields conditions = Fields.NONE;
+
     /** Of a request whose response isn't kept: everything may be seen. */
     HeaderReads() {
         this.listed = null;
@@ -30,6 +32,16 @@ public final class HeaderReads {
     /** Whoever lists the fields of the request sees these. */
     HeaderReads(List<String> keyed) {
         this.listed = Set.copyOf(keyed);
+    }
+
+    /** What is kept is asked about: the handler may say that it is still what it was, with a 304. */
+    void asks(Fields fields) {
+        conditions = fields;
+    }
+
+    /** A condition that the cache asks under, whatever the client sent. */
+    @Nullable String condition(String name) {
+        return conditions.first(name);
     }
 
     /** A field was read, by its name in any case, whether it was there or not. */

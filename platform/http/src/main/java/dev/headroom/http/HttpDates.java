@@ -14,19 +14,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates of header fields (RFC 9110, section 5.6.7): one form is written, all three are read, nothing else. */
+/**
+ * Dates of header fields (RFC 9110, section 5.6.7): one form is written, all three are read in any case, nothing else.
+ */
 final class HttpDates {
     private static final List<String> MONTHS =
-            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final DateTimeFormatter FIXED =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
     private static final String TIME = "([0-9]{2}):([0-9]{2}):([0-9]{2})";
-    private static final Pattern IMF =
-            Pattern.compile("(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) " + TIME + " GMT");
+    private static final Pattern IMF = Pattern.compile(
+            "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) " + TIME + " GMT",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern RFC_850 = Pattern.compile(
-            "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ([0-9]{2})-([A-Z][a-z]{2})-([0-9]{2}) " + TIME + " GMT");
-    private static final Pattern ASCTIME =
-            Pattern.compile("(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ 0-9][0-9]) " + TIME + " ([0-9]{4})");
+            "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ([0-9]{2})-([A-Z][a-z]{2})-([0-9]{2}) " + TIME + " GMT",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ASCTIME = Pattern.compile(
+            "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ 0-9][0-9]) " + TIME + " ([0-9]{4})",
+            Pattern.CASE_INSENSITIVE);
     private static final int LONGEST = 40;
 
     private static volatile @Nullable Written last;
@@ -84,7 +89,7 @@ final class HttpDates {
     }
 
     private static Instant at(int year, String month, int day, LocalTime time) {
-        return LocalDateTime.of(LocalDate.of(year, MONTHS.indexOf(month) + 1, day), time)
+        return LocalDateTime.of(LocalDate.of(year, MONTHS.indexOf(month.toLowerCase(Locale.ROOT)) + 1, day), time)
                 .toInstant(ZoneOffset.UTC);
     }
 }

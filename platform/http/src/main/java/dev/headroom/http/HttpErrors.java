@@ -10,6 +10,12 @@ final class HttpErrors {
     static final ErrorCode INVALID_CONDITION = new ErrorCode("INVALID_CONDITION", ErrorCode.Kind.MALFORMED);
     /** 413. */
     static final ErrorCode BODY_TOO_LARGE = new ErrorCode("BODY_TOO_LARGE", ErrorCode.Kind.TOO_LARGE);
+    /** Never seen by a client. */
+    static final ErrorCode NOT_LIKELY = new ErrorCode("NOT_LIKELY", ErrorCode.Kind.IMPOSSIBLE);
+    /** 415. */
+    static final ErrorCode UNSUPPORTED_TYPE = new ErrorCode("UNSUPPORTED_TYPE", ErrorCode.Kind.UNSUPPORTED);
+    /** 422. */
+    static final ErrorCode RESPONSE_TOO_LARGE = new ErrorCode("RESPONSE_TOO_LARGE", ErrorCode.Kind.IMPOSSIBLE);
     /** 415. */
     static final ErrorCode UNSUPPORTED_CODING = new ErrorCode("UNSUPPORTED_CODING", ErrorCode.Kind.UNSUPPORTED);
     /** 400. */

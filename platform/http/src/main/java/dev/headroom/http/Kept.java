@@ -2,22 +2,34 @@ package dev.headroom.http;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response as it is kept: its body once per coding, each with a strong tag of its own. Immutable but for a coded body
- * that is replaced by a smaller one of the same coding.
+ * A response as it is kept: its body once per coding, each with a strong tag of its own. A coded body is made when a
+ * client first takes it: most entries are read in one or two codings, and its tag needs no bytes. It may be replaced by
+ * a smaller one of the same coding; who names the tag of the larger one has what is kept all the same.
  */
 final class Kept {
-    private final int status;
-    private final Fields fields;
-    private final Times times;
+    private final Stated stated;
+    private final byte[] body;
+    private final Effort effort;
+    private final boolean negotiated;
     private final AtomicInteger hits = new AtomicInteger();
     private volatile Map<Coding, Coded> bodies;
+
+    /**
+     * All but the body.
+     *
+     * @param tag of the plain body
+     */
+    record Stated(int status, Fields fields, Times times, EntityTag tag) {}
 
     /**
      * On the node's ticker.
@@ -33,16 +45,46 @@ final class Kept {
         }
     }
 
-    /** One body. */
-    static final class Coded {
-        private final Coding coding;
-        private final byte[] bytes;
-        private final EntityTag tag;
+    /**
+     * The fields of answers to requests of a route, but for what is stamped on each.
+     *
+     * @param variesBy as the route's keys did when they were made
+     */
+    private record Shown(Route route, List<String> variesBy, Fields fields) {
+        boolean isOf(Route wanted, List<String> names) {
+            return route.equals(wanted) && variesBy.equals(names);
+        }
+    }
 
-        Coded(Coding coding, byte[] bytes, EntityTag tag) {
+    /** Keeps what was shown last: requests for a kept response are of one route. */
+    static final class Showing {
+        private volatile @Nullable Shown last;
+
+        /** Made where they are of another route, or not there. */
+        Fields of(Route route, List<String> variesBy, Supplier<Fields> made) {
+            Shown known = last;
+            if (known == null || !known.isOf(route, variesBy)) {
+                known = new Shown(route, variesBy, made.get());
+                last = known;
+            }
+            return known.fields();
+        }
+    }
+
+    /** One body, compressed when it is first sent. */
+    final class Coded {
+        private final Showing whole = new Showing();
+        private final Showing unchanged = new Showing();
+        private final Coding coding;
+        private final EntityTag tag;
+        private final Effort made;
+        private volatile byte @Nullable [] bytes;
+
+        Coded(Coding coding, EntityTag tag, Effort made, byte @Nullable [] bytes) {
             this.coding = coding;
-            this.bytes = bytes;
             this.tag = tag;
+            this.made = made;
+            this.bytes = bytes;
         }
 
         Coding coding() {
@@ -50,62 +92,82 @@ final class Kept {
         }
 
         byte[] bytes() {
-            return bytes;
+            byte[] present = bytes;
+            if (present == null) {
+                present = Encoder.encode(coding, body, made);
+                bytes = present;
+            }
+            return present;
         }
 
         EntityTag tag() {
             return tag;
         }
+
+        /** Of answers with the body. */
+        Showing whole() {
+            return whole;
+        }
+
+        /** Of answers to who has the body already. */
+        Showing unchanged() {
+            return unchanged;
+        }
+
+        private boolean gains() {
+            return coding == Coding.IDENTITY || bytes().length < body.length;
+        }
     }
 
     Kept(Response response, Fields fields, EntityTag tag, Times times, CodingPolicy policy) {
-        this.status = response.status();
-        this.fields = fields;
-        this.times = times;
-        Map<Coding, Coded> made = new EnumMap<>(Coding.class);
-        made.put(Coding.IDENTITY, new Coded(Coding.IDENTITY, response.body(), tag));
-        if (response.body().length >= policy.keptThreshold() && policy.mayCode(status, response.fields())) {
-            for (Coding coding : policy.codings()) {
-                byte[] bytes = Encoder.encode(coding, response.body(), policy.effort());
-                if (bytes.length < response.body().length) {
-                    made.put(coding, new Coded(coding, bytes, tag.in(coding)));
-                }
-            }
-        }
-        this.bodies = made;
+        this(
+                new Stated(response.status(), fields, times, tag),
+                response.body(),
+                response.body().length >= policy.keptThreshold() && policy.mayCode(response.status(), response.fields())
+                        ? policy.codings()
+                        : Set.of(),
+                policy.effort());
     }
 
-    private Kept(Response response, Fields fields, Map<Coding, Coded> bodies) {
-        this.status = response.status();
-        this.fields = fields;
-        this.times = new Times(0, 0, 0, 0);
-        this.bodies = bodies;
+    /** From what was written of it elsewhere, and for one answer. */
+    Kept(Stated stated, byte[] body, Set<Coding> offered, Effort effort) {
+        this.stated = stated;
+        this.body = body;
+        this.effort = effort;
+        Map<Coding, Coded> made = new EnumMap<>(Coding.class);
+        made.put(Coding.IDENTITY, new Coded(Coding.IDENTITY, stated.tag(), effort, body));
+        for (Coding coding : offered) {
+            if (coding != Coding.IDENTITY) {
+                made.put(coding, new Coded(coding, stated.tag().in(coding), effort, null));
+            }
+        }
+        this.negotiated = made.size() > 1;
+        this.bodies = made;
     }
 
     /** For one answer: plain, and in at most one coding. */
     static Kept once(Response response, Fields fields, EntityTag tag, Coding coding, Effort effort) {
-        Map<Coding, Coded> bodies = new EnumMap<>(Coding.class);
-        bodies.put(Coding.IDENTITY, new Coded(Coding.IDENTITY, response.body(), tag));
-        if (coding != Coding.IDENTITY) {
-            bodies.put(coding, new Coded(coding, Encoder.encode(coding, response.body(), effort), tag.in(coding)));
-        }
-        return new Kept(response, fields, bodies);
+        return new Kept(
+                new Stated(response.status(), fields, new Times(0, 0, 0, 0), tag),
+                response.body(),
+                Set.of(coding),
+                effort);
     }
 
     int status() {
-        return status;
+        return stated.status();
     }
 
     Fields fields() {
-        return fields;
+        return stated.fields();
     }
 
     Times times() {
-        return times;
+        return stated.times();
     }
 
     boolean negotiated() {
-        return bodies.size() > 1;
+        return negotiated;
     }
 
     /**
@@ -120,8 +182,32 @@ final class Kept {
                     return Optional.of(coded);
                 }
             }
+            // after all that are kept: their tags have to be made first
+            for (Coded coded : all.values()) {
+                if (coded.coding != Coding.IDENTITY && accepted.accepts(coded.coding)) {
+                    Coded other = other(coded);
+                    if (named.matchWeakly(other.tag)) {
+                        return Optional.of(other);
+                    }
+                }
+            }
         }
-        return accepted.best(all.keySet()).map(all::get);
+        Optional<Coded> best = accepted.best(all.keySet()).map(all::get);
+        if (best.isPresent() && !best.get().gains() && accepted.accepts(Coding.IDENTITY)) {
+            Map<Coding, Coded> fewer = new EnumMap<>(all);
+            fewer.remove(best.get().coding);
+            bodies = fewer;
+            return select(accepted, named);
+        }
+        return best;
+    }
+
+    /** The same at the other effort: clients that were given it have it still, and its bytes can be made again. */
+    private Coded other(Coded coded) {
+        EntityTag quick = stated.tag().in(coded.coding);
+        return coded.tag.equals(quick)
+                ? new Coded(coded.coding, quick.upgraded(), Effort.THOROUGH, null)
+                : new Coded(coded.coding, quick, effort, null);
     }
 
     Coded plain() {
@@ -143,15 +229,38 @@ final class Kept {
     }
 
     /** Replaces bodies by smaller ones; they get new tags, since their bytes differ. */
-    void upgrade(Effort effort) {
-        Map<Coding, Coded> better = new EnumMap<>(bodies);
+    void upgrade(Effort better) {
+        Map<Coding, Coded> upgraded = new EnumMap<>(bodies);
         for (Coded coded : all()) {
-            byte[] bytes =
-                    coded.coding == Coding.IDENTITY ? coded.bytes : Encoder.encode(coded.coding, plain().bytes, effort);
-            if (bytes.length < coded.bytes.length) {
-                better.put(coded.coding, new Coded(coded.coding, bytes, coded.tag.upgraded()));
+            byte[] present = coded.bytes;
+            if (coded.coding == Coding.IDENTITY || coded.made.equals(better) || present == null) {
+                continue;
+            }
+            byte[] bytes = Encoder.encode(coded.coding, body, better);
+            if (bytes.length < present.length) {
+                upgraded.put(coded.coding, new Coded(coded.coding, coded.tag.upgraded(), better, bytes));
             }
         }
-        bodies = better;
+        bodies = upgraded;
+    }
+
+    /** Makes every coded body before somebody asks. */
+    void codeAhead() {
+        all().forEach(Coded::bytes);
+    }
+
+    /** Codings on offer beside the plain one. */
+    Set<Coding> offered() {
+        Set<Coding> offered = EnumSet.copyOf(bodies.keySet());
+        offered.remove(Coding.IDENTITY);
+        return offered;
+    }
+
+    EntityTag tag() {
+        return stated.tag();
+    }
+
+    byte[] body() {
+        return body;
     }
 }

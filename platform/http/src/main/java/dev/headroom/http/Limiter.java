@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,19 @@ public final class Limiter {
     private static final Logger LOG = LoggerFactory.getLogger(Limiter.class);
     private static final int LEASE_SHARE = 20;
     private static final int MOST_LEASES = 100_000;
+    private static final int MOST_TIERS = 100;
+    private static final int MOST_REFUSED = 1000;
 
     private final QuotaStore store;
     private final QuotaStore alone;
     private final int nodes;
     private final Ticker ticker;
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private final Map<List<Quota>, Tallied> usage = new ConcurrentHashMap<>();
+    private final Tallied others = new Tallied("");
+    private final Map<String, LongAdder> refusedKeys = new ConcurrentHashMap<>();
     private final LongAdder fallbacks = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
 
     /**
      * A limiter of one node.
@@ -44,6 +51,47 @@ public final class Limiter {
         this.ticker = ticker;
     }
 
+    /** Requests of one tier. */
+    private static final class Tallied {
+        private final String policy;
+        private final LongAdder admitted = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+
+        /** @param policy of the tier; empty where several count together */
+        Tallied(String policy) {
+            this.policy = policy;
+        }
+
+        String policy(List<Quota> tier) {
+            return policy.isEmpty() ? policyOf(tier) : policy;
+        }
+
+        void count(boolean wasAdmitted) {
+            (wasAdmitted ? admitted : refused).increment();
+        }
+    }
+
+    /**
+     * What a tier's callers asked of this node since it started.
+     *
+     * @param tier its quotas
+     * @param admitted requests
+     * @param refused requests
+     */
+    public record Usage(List<Quota> tier, long admitted, long refused) {
+        public Usage {
+            tier = List.copyOf(tier);
+        }
+    }
+
+    /**
+     * Somebody who was refused.
+     *
+     * @param key whose quota
+     * @param times on this node since it started; those who are refused seldom may be forgotten
+     */
+    public record Refused(String key, long times) {}
+
     /** Leased units of one key and quota. */
     private static final class Lease {
         private long units;
@@ -58,8 +106,9 @@ public final class Limiter {
      * @param admitted whether the request may go on
      * @param states of every quota, in the order of the tier
      * @param retryAfter the longest wait of an exceeded quota; zero where admitted
+     * @param policy of the tier, as {@code RateLimit-Policy} states it
      */
-    public record Verdict(boolean admitted, List<State> states, Duration retryAfter) {
+    public record Verdict(boolean admitted, List<State> states, Duration retryAfter, String policy) {
         public Verdict {
             states = List.copyOf(states);
         }
@@ -74,20 +123,14 @@ public final class Limiter {
 
         /** {@code RateLimit-Policy} and {@code RateLimit}, and {@code Retry-After} where refused. */
         public Fields fields() {
-            StructuredWriter policies = new StructuredWriter();
             StructuredWriter limits = new StructuredWriter();
             for (State state : states) {
-                Quota quota = state.quota();
-                policies.item(quota.name())
-                        .parameter("q", quota.units())
-                        .parameter("w", quota.window().toSeconds());
-                limits.item(quota.name())
+                limits.item(state.quota().name())
                         .parameter("r", state.remaining())
                         .parameter("t", Problem.seconds(state.nextIn()));
             }
-            Fields.Builder fields = Fields.builder()
-                    .add("RateLimit-Policy", policies.toString())
-                    .add("RateLimit", limits.toString());
+            Fields.Builder fields =
+                    Fields.builder().add("RateLimit-Policy", policy).add("RateLimit", limits.toString());
             if (!admitted) {
                 fields.add("Retry-After", Long.toString(Problem.seconds(retryAfter)));
             }
@@ -113,12 +156,34 @@ public final class Limiter {
      * @param weight units of the request, 1 or more
      */
     public Verdict admit(String key, List<Quota> tier, long weight) {
+        Verdict verdict = takeAll(key, tier, weight);
+        usage(tier).count(verdict.admitted());
+        return verdict;
+    }
+
+    /**
+     * Further units of a request that was admitted before; in {@link #usage} it stays one request, and counts as one
+     * more only where it is refused now.
+     *
+     * @param weight units beside those that it has, 1 or more
+     */
+    public Verdict admitMore(String key, List<Quota> tier, long weight) {
+        Verdict verdict = takeAll(key, tier, weight);
+        if (!verdict.admitted()) {
+            usage(tier).count(false);
+        }
+        return verdict;
+    }
+
+    private Verdict takeAll(String key, List<Quota> tier, long weight) {
         List<State> states = new ArrayList<>(tier.size());
         for (Quota quota : tier) {
             states.add(take(key, quota, weight));
         }
         boolean admitted = states.stream().allMatch(State::admits);
         if (!admitted) {
+            refused(key);
+            refusals.increment();
             for (State state : states) {
                 if (state.admits()) {
                     giveBack(key, state.quota(), weight);
@@ -130,7 +195,62 @@ public final class Limiter {
                 .map(State::nextIn)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
-        return new Verdict(admitted, states, longest);
+        return new Verdict(admitted, states, longest, usage(tier).policy(tier));
+    }
+
+    /**
+     * As {@link #admit}, where every quota's units are leased already: no store is asked. Empty where one has to be,
+     * and where the request would be refused; nothing is taken then.
+     */
+    public Optional<Verdict> admitAtHand(String key, List<Quota> tier, long weight) {
+        List<State> states = new ArrayList<>(tier.size());
+        for (Quota quota : tier) {
+            Lease lease = lease(key, quota);
+            synchronized (lease) {
+                if (lease.units < weight || ticker.nanos() - lease.endNanos > 0) {
+                    states.forEach(state -> giveBack(key, state.quota(), weight));
+                    return Optional.empty();
+                }
+                lease.units -= weight;
+                states.add(
+                        new State(quota, true, lease.units + lease.remaining, Duration.ofNanos(quota.intervalNanos())));
+            }
+        }
+        Tallied tallied = usage(tier);
+        tallied.count(true);
+        return Optional.of(new Verdict(true, states, Duration.ZERO, tallied.policy(tier)));
+    }
+
+    private Tallied usage(List<Quota> tier) {
+        Tallied known = usage.get(tier);
+        if (known != null) {
+            return known;
+        }
+        return usage.size() < MOST_TIERS ? usage.computeIfAbsent(tier, of -> new Tallied(policyOf(of))) : others;
+    }
+
+    private static String policyOf(List<Quota> tier) {
+        StructuredWriter policies = new StructuredWriter();
+        for (Quota quota : tier) {
+            policies.item(quota.name())
+                    .parameter("q", quota.units())
+                    .parameter("w", quota.window().toSeconds());
+        }
+        return policies.toString();
+    }
+
+    /** Whoever is refused most stays known: where there are too many, those with the fewest make room. */
+    private void refused(String key) {
+        if (refusedKeys.size() >= MOST_REFUSED && !refusedKeys.containsKey(key)) {
+            long middle = refusedKeys.values().stream()
+                    .mapToLong(LongAdder::sum)
+                    .sorted()
+                    .skip(MOST_REFUSED / 2)
+                    .findFirst()
+                    .orElse(0);
+            refusedKeys.values().removeIf(times -> times.sum() <= middle);
+        }
+        refusedKeys.computeIfAbsent(key, _ -> new LongAdder()).increment();
     }
 
     private State take(String key, Quota quota, long weight) {
@@ -155,7 +275,7 @@ public final class Limiter {
             // units that were leased and not used are lost: nobody gets more than the quota
             leases.clear();
         }
-        return leases.computeIfAbsent(quota.name() + ' ' + key, _ -> new Lease());
+        return leases.computeIfAbsent(quota.cell(key), _ -> new Lease());
     }
 
     private void renew(Lease lease, String key, Quota quota, long weight, long now) {
@@ -188,12 +308,37 @@ public final class Limiter {
     }
 
     private void giveBack(String key, Quota quota, long weight) {
-        @Nullable Lease lease = leases.get(quota.name() + ' ' + key);
+        @Nullable Lease lease = leases.get(quota.cell(key));
         if (lease != null) {
             synchronized (lease) {
                 lease.units += weight;
             }
         }
+    }
+
+    /** What each tier's callers asked, unordered; one line for all tiers that have equal quotas. */
+    public List<Usage> usage() {
+        List<Usage> all = new ArrayList<>();
+        usage.forEach((tier, tallied) -> all.add(new Usage(tier, tallied.admitted.sum(), tallied.refused.sum())));
+        return all;
+    }
+
+    /**
+     * Who was refused most, the most first.
+     *
+     * @param most 0 or more
+     */
+    public List<Refused> mostRefused(int most) {
+        return refusedKeys.entrySet().stream()
+                .map(each -> new Refused(each.getKey(), each.getValue().sum()))
+                .sorted(Comparator.comparingLong(Refused::times).reversed().thenComparing(Refused::key))
+                .limit(most)
+                .toList();
+    }
+
+    /** Requests that were beyond a quota. */
+    public long refusals() {
+        return refusals.sum();
     }
 
     /** How often the store couldn't be asked. */

@@ -34,7 +34,7 @@ public final class MemoryQuotas implements QuotaStore {
     @Override
     public Grant take(String key, Quota quota, long units) {
         long now = ticker.nanos() - originNanos;
-        String cell = quota.name() + ' ' + key;
+        String cell = quota.cell(key);
         if (!fullAt.containsKey(cell) && fullAt.size() >= most && !sweep(now)) {
             return takeShared(cell, quota, units, now);
         }

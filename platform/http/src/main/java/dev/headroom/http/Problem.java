@@ -142,10 +142,10 @@ public record Problem(
         }
     }
 
-    /** As it is sent; never stored. */
+    /** As it is sent; never stored, and protected also where nothing else has seen the request yet. */
     public Reply reply() {
         byte[] body = json().getBytes(StandardCharsets.UTF_8);
-        Fields.Builder fields = Fields.builder()
+        Fields.Builder fields = SecurityHeaders.api().toBuilder()
                 .add("Content-Type", MEDIA_TYPE)
                 .add("Cache-Control", "no-store")
                 .add("Content-Length", Integer.toString(body.length));

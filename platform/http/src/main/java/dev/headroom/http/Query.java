@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,15 @@ final class Query {
 
     /** Empty where it is too long, malformed, or has a parameter that isn't declared. */
     static Optional<Query> of(@Nullable String raw, Set<String> declared) {
+        return of(raw, declared, (_, value) -> value);
+    }
+
+    /**
+     * The same with values in the form in which they mean the same.
+     *
+     * @param canonical makes that form of a parameter's name and value; may refuse it
+     */
+    static Optional<Query> of(@Nullable String raw, Set<String> declared, BinaryOperator<String> canonical) {
         if (raw == null || raw.isEmpty()) {
             return Optional.of(NONE);
         }
@@ -62,7 +72,7 @@ final class Query {
             if (name == null || (equals >= 0 && value == null) || !declared.contains(name) || pairs.size() == MOST) {
                 return Optional.empty();
             }
-            pairs.add(new Pair(name, value));
+            pairs.add(new Pair(name, value == null ? null : canonical.apply(name, value)));
         }
         // stable: the values of one name keep their order
         pairs.sort(Comparator.comparing(Pair::name));

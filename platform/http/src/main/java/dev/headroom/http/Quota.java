@@ -26,6 +26,11 @@ public record Quota(String name, long units, Duration window, long burst) {
         return new Quota(name, units, window, units);
     }
 
+    /** Where its use by somebody is counted: whoever gets another tier begins another count. */
+    public String cell(String key) {
+        return name + ':' + units + ':' + key;
+    }
+
     /** Between two units at an even pace. */
     long intervalNanos() {
         return Math.max(1, window.toNanos() / units);

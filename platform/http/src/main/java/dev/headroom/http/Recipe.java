@@ -2,10 +2,12 @@ package dev.headroom.http;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * attacker puts into a field never reaches a request without it.
  */
 final class Recipe {
+    private static final String LANGUAGES = "accept-language";
+    private static final Pattern SPACES = Pattern.compile("[ \\t]+");
     private static final int MOST_NAMES = 8;
     private static final int MOST_VALUES = 16;
     private static final int LONGEST_VALUE = 256;
@@ -54,10 +58,11 @@ final class Recipe {
         }
         Map<String, String> parts = new TreeMap<>();
         for (String name : by) {
-            String value = request.joined(name);
-            if (value == null) {
+            String sent = request.joined(name);
+            if (sent == null) {
                 continue;
             }
+            String value = name.equals(LANGUAGES) ? languages(sent) : sent;
             if (value.length() > LONGEST_VALUE || !admits(name, value)) {
                 return null;
             }
@@ -68,6 +73,11 @@ final class Recipe {
         parts.forEach((name, value) ->
                 text.append(name).append('=').append(value.length()).append(':').append(value));
         return text.toString();
+    }
+
+    /** The same languages in one writing; in their order, which decides between equals. */
+    private static String languages(String sent) {
+        return SPACES.matcher(sent.toLowerCase(Locale.ROOT)).replaceAll("");
     }
 
     private boolean admits(String name, String value) {

@@ -23,10 +23,12 @@ final class Rendering {
 
     private final Route route;
     private final Request request;
+    private final ResponseStats stats;
     private final AcceptEncoding accepted;
     private final Optional<EntityTags> noneMatch;
 
-    Rendering(Route route, Request request) {
+    Rendering(Route route, Request request, ResponseStats stats) {
+        this.stats = stats;
         this.route = route;
         this.request = request;
         this.accepted = AcceptEncoding.of(request.fields().joined("Accept-Encoding"));
@@ -40,21 +42,58 @@ final class Rendering {
             return finished(notAcceptable());
         }
         Kept.Coded coded = selected.get();
+        if (kept.status() != 200) {
+            return other(kept, coded, variesBy, stamps);
+        }
+        return switch (Conditions.of("GET", request.fields(), coded.tag(), lastModified(kept))) {
+            case NOT_MODIFIED ->
+                Reply.empty(
+                        304,
+                        coded.unchanged()
+                                .of(
+                                        route,
+                                        variesBy,
+                                        () -> tagged(kept, coded, variesBy)
+                                                .build()
+                                                .only(name -> !NOT_IN_304.contains(name))
+                                                .lasting()),
+                        stamps);
+            case FAILED -> finished(problem(412, "PRECONDITION_FAILED", "it has changed since"));
+            case PROCEED -> {
+                Fields whole = coded.whole()
+                        .of(
+                                route,
+                                variesBy,
+                                () -> rangeable(kept, coded, variesBy)
+                                        .set("Content-Length", Integer.toString(coded.bytes().length))
+                                        .build()
+                                        .lasting());
+                if (request.fields().has("Range")) {
+                    yield finished(ranged(kept, coded, whole.and(stamps).toBuilder()));
+                }
+                stats.sent(kept.body().length, coded.bytes().length);
+                yield finished(Reply.whole(200, List.of(whole, stamps), coded.bytes()));
+            }
+        };
+    }
+
+    private Fields.Builder rangeable(Kept kept, Kept.Coded coded, List<String> variesBy) {
+        Fields.Builder fields = tagged(kept, coded, variesBy).set("Accept-Ranges", "bytes");
+        return coded.coding() == Coding.IDENTITY
+                ? fields
+                : fields.set("Content-Encoding", coded.coding().token());
+    }
+
+    private Fields.Builder tagged(Kept kept, Kept.Coded coded, List<String> variesBy) {
+        Fields.Builder fields = kept.fields().toBuilder();
+        stated(fields, variesBy, kept.negotiated());
+        return fields.set("ETag", coded.tag().toString());
+    }
+
+    private Reply other(Kept kept, Kept.Coded coded, List<String> variesBy, Fields stamps) {
         Fields.Builder fields = kept.fields().toBuilder();
         stated(fields, variesBy, kept.negotiated());
         fields.addAll(stamps);
-        if (kept.status() == 200) {
-            fields.set("ETag", coded.tag().toString());
-            switch (Conditions.of("GET", request.fields(), coded.tag(), lastModified(kept))) {
-                case NOT_MODIFIED -> {
-                    return Reply.empty(304, fields.build().only(name -> !NOT_IN_304.contains(name)));
-                }
-                case FAILED -> {
-                    return finished(problem(412, "PRECONDITION_FAILED", "it has changed since"));
-                }
-                case PROCEED -> fields.set("Accept-Ranges", "bytes");
-            }
-        }
         if (coded.coding() != Coding.IDENTITY) {
             fields.set("Content-Encoding", coded.coding().token());
         }
@@ -92,6 +131,7 @@ final class Rendering {
                 if (kept.status() != 204) {
                     fields.set("Content-Length", Integer.toString(body.length));
                 }
+                stats.sent(kept.body().length, body.length);
                 yield Reply.whole(kept.status(), fields.build(), body);
             }
             case ByteRanges.Unsatisfiable _ -> {
@@ -182,6 +222,7 @@ final class Rendering {
             fields.set("Content-Encoding", coded.coding().token()).remove("ETag");
         }
         fields.set("Content-Length", Integer.toString(coded.bytes().length));
+        stats.sent(once.body().length, coded.bytes().length);
         return finished(Reply.whole(once.status(), fields.build(), coded.bytes()));
     }
 

@@ -23,7 +23,7 @@ public record Request(
         Fields fields,
         Caller caller,
         Freshness freshness) {
-    private static final Freshness USUAL = Freshness.bounded(Duration.ofSeconds(2));
+    static final Freshness USUAL = Freshness.bounded(Duration.ofSeconds(2));
 
     /** Within two seconds of the source, of nobody in particular. */
     public static Request get(String host, String path, @Nullable String query, Fields fields) {
@@ -33,6 +33,11 @@ public record Request(
     /** The same of somebody. */
     public Request by(Caller verified) {
         return new Request(method, host, path, query, fields, verified, freshness);
+    }
+
+    /** The same, at another level. */
+    public Request at(Freshness level) {
+        return new Request(method, host, path, query, fields, caller, level);
     }
 
     boolean isHead() {

@@ -1,12 +1,15 @@
 package dev.headroom.http;
 
 import dev.headroom.base.CodedException;
+import dev.headroom.freshness.Freshness;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,20 +28,54 @@ import java.util.function.Function;
  * stale response is renewed on the thread of the request that was answered with it, after the answer has gone.
  */
 public final class ResponseCacheFilter implements Filter {
+    private static final int LARGEST = 1 << 20;
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
     private final ResponseCache cache;
     private final Function<HttpServletRequest, Optional<Route>> routes;
     private final Function<HttpServletRequest, Caller> callers;
+    private final Usage usage;
+
+    /**
+     * What a mount may vary.
+     *
+     * @param freshness of requests
+     * @param stamps fields that every answer gets, made for its request alone
+     * @param largest bytes of a body that is held where nothing is kept
+     * @param limit bytes of a body at all, but for streams
+     */
+    public record Usage(
+            Function<HttpServletRequest, Freshness> freshness,
+            Function<HttpServletRequest, Fields> stamps,
+            int largest,
+            long limit) {}
 
     /**
      * A mount.
      *
-     * @param routes of requests; empty for what goes by the cache untouched
+     * @param routes of requests; empty for what nothing is kept of
      * @param callers whose credential has been verified for the request
      */
     public ResponseCacheFilter(
             ResponseCache cache,
             Function<HttpServletRequest, Optional<Route>> routes,
             Function<HttpServletRequest, Caller> callers) {
+        this(cache, routes, callers, new Usage(_ -> Request.USUAL, _ -> Fields.NONE, LARGEST, Long.MAX_VALUE));
+    }
+
+    /**
+     * A mount for requests that differ in how current their answers have to be.
+     *
+     * @param routes of requests; empty for what nothing is kept of
+     * @param callers whose credential has been verified for the request
+     * @param usage what else differs
+     */
+    public ResponseCacheFilter(
+            ResponseCache cache,
+            Function<HttpServletRequest, Optional<Route>> routes,
+            Function<HttpServletRequest, Caller> callers,
+            Usage usage) {
+        this.usage = usage;
         this.cache = cache;
         this.routes = routes;
         this.callers = callers;
@@ -51,23 +88,84 @@ public final class ResponseCacheFilter implements Filter {
             Optional<Route> route = reads(http) ? routes.apply(http) : Optional.empty();
             if (route.isPresent()) {
                 serve(route.get(), http, target, chain);
-                return;
+            } else {
+                code(http, target, chain);
             }
+            return;
         }
         chain.doFilter(request, response);
     }
 
+    /** Of what nothing is kept: its answer is tagged and compressed where that is allowed, for once. */
+    private void code(HttpServletRequest http, HttpServletResponse target, FilterChain chain)
+            throws IOException, ServletException {
+        CapturedResponse captured = new CapturedResponse(target, new HeaderReads(), usage.largest(), usage.limit());
+        try {
+            // a condition that can't be read is refused before anything takes effect
+            Function<Response, Reply> once = cache.once(request(http));
+            chain.doFilter(new PassingRequest(http, captured), captured);
+            Response response = captured.captured();
+            if (response.status() < 400 && !SAFE.contains(http.getMethod())) {
+                forget(http);
+            }
+            if (!response.isSent()) {
+                UnreadBodies.drain(http, target);
+                send(once.apply(response), target);
+            }
+        } catch (CodedException failure) {
+            if (target.isCommitted()) {
+                throw failure;
+            }
+            UnreadBodies.drain(http, target);
+            send(Problem.of(failure).reply(), target);
+        }
+    }
+
+    private void forget(HttpServletRequest write) {
+        HttpServletRequest read = new HttpServletRequestWrapper(write) {
+            @Override
+            public String getMethod() {
+                return "GET";
+            }
+        };
+        routes.apply(read).ifPresent(route -> cache.wroteTo(route, request(read)));
+    }
+
+    /** Seen by its handler as it is. */
+    private static final class PassingRequest extends HttpServletRequestWrapper {
+        private final CapturedResponse response;
+
+        PassingRequest(HttpServletRequest request, CapturedResponse response) {
+            super(request);
+            this.response = response;
+        }
+
+        @Override
+        public AsyncContext startAsync() {
+            response.direct();
+            return super.startAsync();
+        }
+
+        @Override
+        public AsyncContext startAsync(ServletRequest request, ServletResponse to) {
+            response.direct();
+            return super.startAsync(request, to);
+        }
+    }
+
     private static boolean reads(HttpServletRequest request) {
-        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        return (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))
+                && !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
     }
 
     private void serve(Route route, HttpServletRequest http, HttpServletResponse target, FilterChain chain)
             throws IOException, ServletException {
         Request request = request(http);
         Origin origin = reads -> {
-            CapturedResponse captured = new CapturedResponse(target, reads, route.largest());
-            Query query = Query.of(request.query(), route.parameters()).orElse(null);
-            chain.doFilter(new SeenRequest(http, reads, captured, query), captured);
+            CapturedResponse captured = new CapturedResponse(target, reads, route.largest(), usage.limit());
+            Query query = route.query(request.query()).orElse(null);
+            String mediaType = route.producesFor(request.fields()) ? route.mediaType() : null;
+            chain.doFilter(new SeenRequest(http, reads, captured, new SeenRequest.Seen(query, mediaType)), captured);
             return captured.captured();
         };
         Reply reply;
@@ -83,6 +181,7 @@ public final class ResponseCacheFilter implements Filter {
         Runnable after = reply.after();
         try {
             if (!reply.isSent()) {
+                usage.stamps().apply(http).forEach(target::setHeader);
                 send(reply, target);
             }
             if (after != null) {
@@ -114,7 +213,7 @@ public final class ResponseCacheFilter implements Filter {
                 plain.query(),
                 plain.fields(),
                 callers.apply(http),
-                plain.freshness());
+                usage.freshness().apply(http));
     }
 
     /** Fields replace those of the same name; what others vary by stays. */

@@ -13,11 +13,32 @@ final class ResponseStats {
     final LongAdder collapsed = new LongAdder();
     final LongAdder renewed = new LongAdder();
     final LongAdder failed = new LongAdder();
+    final LongAdder plain = new LongAdder();
+    final LongAdder sent = new LongAdder();
     private final Map<String, LongAdder> passed = new ConcurrentHashMap<>();
 
     /** The reasons are few: they are written in this package. */
     void passed(String why) {
         passed.computeIfAbsent(why, _ -> new LongAdder()).increment();
+    }
+
+    /** A body went out. */
+    void sent(long plainBytes, long sentBytes) {
+        plain.add(plainBytes);
+        sent.add(sentBytes);
+    }
+
+    long count(String outcome) {
+        return switch (outcome) {
+            case "hit" -> hits.sum();
+            case "stale" -> stale.sum();
+            case "miss" -> misses.sum();
+            case "collapsed" -> collapsed.sum();
+            case "renewed" -> renewed.sum();
+            case "failed" -> failed.sum();
+            case "passed" -> passed.values().stream().mapToLong(LongAdder::sum).sum();
+            default -> 0;
+        };
     }
 
     Map<String, Long> snapshot() {

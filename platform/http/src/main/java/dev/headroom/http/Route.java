@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param cacheControl for clients, null for the handler's own
  * @param cdnCacheControl for shared caches in front (RFC 9213), null for none
  * @param groups names that the response is invalidated by in caches in front (RFC 9875)
+ * @param mediaType that all its responses have, null where the handler chooses: then {@code Accept} is part of the key
+ * @param fields that a client may ask for with {@code fields=}; null where it can't
  */
 public record Route(
         String name,
@@ -30,7 +32,12 @@ public record Route(
         int largest,
         @Nullable String cacheControl,
         @Nullable String cdnCacheControl,
-        List<String> groups) {
+        List<String> groups,
+        @Nullable String mediaType,
+        @Nullable FieldSchema fields) {
+    /** The parameter that names the wanted fields. */
+    public static final String FIELDS = "fields";
+
     /** Who shares an entry. */
     public enum Audience {
         /** Everybody: declared by whoever wrote the handler, who vouches that it is the same for all. */
@@ -51,9 +58,12 @@ public record Route(
         record Declared(Duration fresh, Duration whileRevalidating, Duration ifError) implements Lifetime {}
 
         /**
-         * As the response says, by the rules for a shared cache (RFC 9111, RFC 9213, RFC 5861); never by heuristics.
+         * As the response says, by the rules for a shared cache (RFC 9111, RFC 9213, RFC 5861).
+         *
+         * @param guessed whether a response that says nothing but when it last changed is fresh for a tenth of its age,
+         *     a day at most: for what stands before others' handlers
          */
-        record FromResponse() implements Lifetime {}
+        record FromResponse(boolean guessed) implements Lifetime {}
     }
 
     public Route {
@@ -64,6 +74,24 @@ public record Route(
 
     Optional<Lifetime.Declared> declared() {
         return lifetime instanceof Lifetime.Declared declared ? Optional.of(declared) : Optional.empty();
+    }
+
+    /** Empty where the query isn't canonical; refused where it asks for fields that there aren't. */
+    Optional<Query> query(@Nullable String raw) {
+        FieldSchema schema = fields;
+        if (schema == null || raw == null || !raw.contains(FIELDS)) {
+            return Query.of(raw, parameters);
+        }
+        return Query.of(
+                raw,
+                parameters,
+                (name, value) ->
+                        name.equals(FIELDS) ? FieldMask.parse(value, schema).canonical() : value);
+    }
+
+    /** Whether what the route makes is acceptable. */
+    boolean producesFor(Fields request) {
+        return mediaType == null || Accepts.takes(request.joined("Accept"), mediaType);
     }
 
     /** For everybody, for the time. */
@@ -93,15 +121,22 @@ public record Route(
         private final Audience audience;
         private Set<String> parameters = Set.of();
         private final Set<String> variesBy = new TreeSet<>();
-        private Lifetime lifetime = new Lifetime.FromResponse();
+        private Lifetime lifetime = new Lifetime.FromResponse(false);
         private int largest = 1 << 20;
         private @Nullable String cacheControl;
         private @Nullable String cdnCacheControl;
         private List<String> groups = List.of();
+        private @Nullable String mediaType;
+        private @Nullable FieldSchema fields;
 
         private Builder(String name, Audience audience) {
             this.name = name;
             this.audience = audience;
+        }
+
+        public Builder lifetime(Duration fresh, Duration whileRevalidating, Duration ifError) {
+            lifetime = new Lifetime.Declared(fresh, whileRevalidating, ifError);
+            return this;
         }
 
         public Builder parameters(String... names) {
@@ -121,6 +156,12 @@ public record Route(
             if (lifetime instanceof Lifetime.Declared declared) {
                 lifetime = new Lifetime.Declared(declared.fresh(), whileRevalidating, ifError);
             }
+            return this;
+        }
+
+        /** Of a response that says nothing of it the lifetime is guessed by when it last changed. */
+        public Builder guessing() {
+            lifetime = new Lifetime.FromResponse(true);
             return this;
         }
 
@@ -144,9 +185,35 @@ public record Route(
             return this;
         }
 
+        /** Of all its responses, without parameters: {@code application/json}. */
+        public Builder mediaType(String only) {
+            mediaType = only;
+            return this;
+        }
+
+        /** What {@code fields=} may name. */
+        public Builder fields(FieldSchema schema) {
+            fields = schema;
+            return this;
+        }
+
         public Route build() {
+            Set<String> declared = new TreeSet<>(parameters);
+            if (fields != null) {
+                declared.add(FIELDS);
+            }
             return new Route(
-                    name, audience, parameters, variesBy, lifetime, largest, cacheControl, cdnCacheControl, groups);
+                    name,
+                    audience,
+                    declared,
+                    variesBy,
+                    lifetime,
+                    largest,
+                    cacheControl,
+                    cdnCacheControl,
+                    groups,
+                    mediaType,
+                    fields);
         }
     }
 }

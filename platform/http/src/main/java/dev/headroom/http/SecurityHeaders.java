@@ -9,12 +9,21 @@ public final class SecurityHeaders {
     private static final String NO_FEATURES =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
 
+    private static final Fields API = common().add(
+                    "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+            .build()
+            .lasting();
+
     private SecurityHeaders() {}
+
+    /** For whatever comes over TLS that browsers trust: they won't come without it for a year. */
+    public static Fields overTls() {
+        return Fields.of("Strict-Transport-Security", HSTS);
+    }
 
     /** For data: it is never a page, and nothing may frame or sniff it. */
     public static Fields api() {
-        return common().add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-                .build();
+        return API;
     }
 
     /** For files with a hash in their name, kept for a year. */
@@ -35,8 +44,9 @@ public final class SecurityHeaders {
         return common().add(
                         "Content-Security-Policy",
                         "default-src 'none'; script-src 'self'" + own + "; style-src 'self'" + own
-                                + "; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'"
-                                + "; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+                                + "; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src"
+                                + " 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors"
+                                + " 'none'")
                 .add("Cross-Origin-Embedder-Policy", "require-corp")
                 .add("Cache-Control", personal ? "private, no-store" : "no-cache")
                 .add("CDN-Cache-Control", personal ? "no-store" : "max-age=300, stale-while-revalidate=60")
@@ -59,7 +69,6 @@ public final class SecurityHeaders {
 
     private static Fields.Builder common() {
         return Fields.builder()
-                .add("Strict-Transport-Security", HSTS)
                 .add("X-Content-Type-Options", "nosniff")
                 .add("X-Frame-Options", "DENY")
                 .add("Referrer-Policy", "strict-origin-when-cross-origin")

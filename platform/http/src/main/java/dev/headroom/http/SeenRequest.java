@@ -2,6 +2,7 @@ package dev.headroom.http;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,13 +22,35 @@ final class SeenRequest extends HttpServletRequestWrapper {
     private final HeaderReads reads;
     private final CapturedResponse response;
     private final @Nullable Query query;
+    private final @Nullable String mediaType;
 
-    SeenRequest(HttpServletRequest request, HeaderReads reads, CapturedResponse response, @Nullable Query query) {
+    SeenRequest(HttpServletRequest request, HeaderReads reads, CapturedResponse response, Seen seen) {
         super(request);
+        this.query = seen.query();
+        this.mediaType = seen.mediaType();
         this.reads = reads;
         this.response = response;
-        this.query = query;
     }
+
+    /** The request as the client sent it, for what isn't kept whatever it reads. */
+    static HttpServletRequest unseen(HttpServletRequest request) {
+        ServletRequest each = request;
+        while (each instanceof ServletRequestWrapper wrapper) {
+            if (each instanceof SeenRequest && wrapper.getRequest() instanceof HttpServletRequest client) {
+                return client;
+            }
+            each = wrapper.getRequest();
+        }
+        return request;
+    }
+
+    /**
+     * What replaces the request's own.
+     *
+     * @param query null for its own
+     * @param mediaType that is the only one acceptable, null for its own
+     */
+    record Seen(@Nullable Query query, @Nullable String mediaType) {}
 
     @Override
     public String getMethod() {
@@ -36,11 +59,25 @@ final class SeenRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getHeader(String name) {
+        if (mediaType != null && name.equalsIgnoreCase("Accept")) {
+            return mediaType;
+        }
+        String condition = reads.condition(name);
+        if (condition != null) {
+            return condition;
+        }
         return see(name) ? super.getHeader(name) : null;
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
+        if (mediaType != null && name.equalsIgnoreCase("Accept")) {
+            return Collections.enumeration(List.of(mediaType));
+        }
+        String condition = reads.condition(name);
+        if (condition != null) {
+            return Collections.enumeration(List.of(condition));
+        }
         return see(name) ? super.getHeaders(name) : Collections.emptyEnumeration();
     }
 

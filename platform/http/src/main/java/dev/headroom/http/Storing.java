@@ -1,9 +1,11 @@
 package dev.headroom.http;
 
+import dev.headroom.base.CodedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -60,8 +62,23 @@ final class Storing {
             "pragma",
             "connection");
 
-    /** Read for the log, or part of every key. */
-    private static final Set<String> FREE = Set.of("host", "traceparent", "tracestate");
+    /** Read for the log, part of every key, or by those who look for the upgrades that never come here. */
+    private static final Set<String> FREE =
+            Set.of("host", "traceparent", "tracestate", "upgrade", "sec-websocket-version");
+
+    private static final Set<String> OF_THE_BODY = Set.of("content-encoding", "content-type", "content-range");
+    /** Whose lifetime may be guessed (RFC 9110, section 15.1). */
+    private static final Set<Integer> GUESSED = Set.of(200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501);
+
+    private static final Set<Integer> UNDERSTOOD =
+            Set.of(200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 404, 405, 410, 414, 501);
+    private static final Duration LONGEST_GUESS = Duration.ofDays(1);
+    private static final Duration ASKABLE = Duration.ofMinutes(5);
+    private static final Set<String> SECONDS =
+            Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
+
+    private static final List<String> NEVER_STALE =
+            List.of("must-revalidate", "proxy-revalidate", "s-maxage", "no-cache");
 
     private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie");
 
@@ -71,10 +88,47 @@ final class Storing {
         return HIDDEN.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    static Fields kept(Fields response) {
+    /** A response that says itself how long it may be kept also says since when: its own date stays. */
+    static Fields kept(Route route, Fields response) {
         Set<String> named = Set.copyOf(Lists.members(lower(response.joined("Connection"))));
-        return response.only(
-                name -> !PER_REQUEST.contains(name) && !OF_THE_CONNECTION.contains(name) && !named.contains(name));
+        boolean dated = route.declared().isEmpty();
+        return response.only(name -> (!PER_REQUEST.contains(name) || (dated && name.equals("date")))
+                && !OF_THE_CONNECTION.contains(name)
+                && !named.contains(name));
+    }
+
+    /** What a handler is asked under whether a response is still what it was. */
+    static Fields validators(Fields kept) {
+        Fields.Builder asked = Fields.builder();
+        String tag = kept.first("ETag");
+        if (tag != null) {
+            asked.add("If-None-Match", tag);
+        }
+        String modified = kept.first("Last-Modified");
+        if (modified != null) {
+            asked.add("If-Modified-Since", modified);
+        }
+        return asked.build();
+    }
+
+    /** For how long beyond its time a response is kept to be asked about. */
+    static long askable(Route route, Fields response) {
+        boolean may = route.declared().isEmpty() && (response.has("ETag") || response.has("Last-Modified"));
+        return may ? ASKABLE.toNanos() : 0;
+    }
+
+    /** Whether each use of what is kept takes a question whether it is still what it was. */
+    static boolean alwaysAsked(Route route, Response response) {
+        return route.declared().isEmpty() && controlling(response.fields()).has("no-cache");
+    }
+
+    /** The kept one, with what the 304 says of it (RFC 9111, section 3.2). */
+    static Response renewed(Kept kept, Fields of304) {
+        Fields news = of304.only(
+                name -> !OF_THE_CONNECTION.contains(name) && !OF_THE_BODY.contains(name) && !name.equals("etag"));
+        Fields.Builder fields = kept.fields().only(name -> !news.has(name)).toBuilder();
+        fields.addAll(news);
+        return Response.of(kept.status(), fields.build(), kept.body());
     }
 
     private static @Nullable String lower(@Nullable String text) {
@@ -101,7 +155,7 @@ final class Storing {
         if (control.has("no-store") && route.declared().isPresent()) {
             return "no-store";
         }
-        if (fields.has("Set-Cookie")) {
+        if (fields.has("Set-Cookie") || fields.has("Set-Cookie2")) {
             return "set-cookie";
         }
         if (needed.contains(HeaderReads.UNKEYABLE) || needed.contains("*")) {
@@ -132,13 +186,19 @@ final class Storing {
         if (status < 200 || status == 206 || status == 304) {
             return "status";
         }
-        Directives targeted = Directives.of(response.fields().joined("CDN-Cache-Control"));
+        Directives targeted = targeted(response.fields());
         Directives control = controlling(response.fields());
-        if (control.has("no-store") || control.has("private") || control.has("no-cache")) {
-            return "forbidden";
-        }
-        if (control.has("must-understand") && status != 200) {
+        boolean understood = UNDERSTOOD.contains(status);
+        if (control.has("must-understand") && !understood) {
             return "not-understood";
+        }
+        // who understands may overlook it (RFC 9111, section 5.2.2.3)
+        boolean noStore = control.has("no-store") && !control.has("must-understand");
+        boolean unaskable = control.has("no-cache")
+                && !response.fields().has("ETag")
+                && !response.fields().has("Last-Modified");
+        if (noStore || control.has("private") || unaskable) {
+            return "forbidden";
         }
         boolean shared = !targeted.isEmpty()
                 || control.has("public")
@@ -149,8 +209,29 @@ final class Storing {
 
     /** The targeted field alone, where it is there (RFC 9213, section 2.2). */
     private static Directives controlling(Fields fields) {
-        Directives targeted = Directives.of(fields.joined("CDN-Cache-Control"));
+        Directives targeted = targeted(fields);
         return targeted.isEmpty() ? Directives.of(fields.joined("Cache-Control")) : targeted;
+    }
+
+    /**
+     * A structured field: one that isn't well-formed, or has seconds that are no whole number, is as if it weren't
+     * sent.
+     */
+    private static Directives targeted(Fields fields) {
+        String text = fields.joined("CDN-Cache-Control");
+        if (text == null) {
+            return Directives.of(null);
+        }
+        try {
+            Map<String, StructuredField> members = StructuredParser.dictionary(text);
+            boolean counted = SECONDS.stream()
+                    .map(members::get)
+                    .allMatch(member -> member == null
+                            || (member instanceof StructuredField.Item item && item.value() instanceof Long));
+            return Directives.of(counted ? text : null);
+        } catch (CodedException _) {
+            return Directives.of(null);
+        }
     }
 
     static Kept.Times times(Route route, Response response, long nowNanos, Instant now) {
@@ -166,8 +247,8 @@ final class Storing {
         Directives control = controlling(fields);
         long age = age(fields, now);
         long made = nowNanos - nanos(age);
-        long fresh = made + nanos(lifetime(fields, control, now));
-        boolean strict = control.has("must-revalidate") || control.has("proxy-revalidate") || control.has("s-maxage");
+        long fresh = made + nanos(lifetime(route, response, control, now));
+        boolean strict = NEVER_STALE.stream().anyMatch(control::has);
         long whileSeconds =
                 strict ? 0 : control.seconds("stale-while-revalidate").orElse(0);
         long errorSeconds = strict ? 0 : control.seconds("stale-if-error").orElse(0);
@@ -185,20 +266,36 @@ final class Storing {
         return Math.max(stated, apparent);
     }
 
-    private static long lifetime(Fields fields, Directives control, Instant now) {
+    private static long lifetime(Route route, Response response, Directives control, Instant now) {
+        if (control.has("no-cache")) {
+            // kept to be asked about each time
+            return 0;
+        }
         OptionalLong shared = control.seconds("s-maxage");
         OptionalLong age = shared.isPresent() ? shared : control.seconds("max-age");
         if (age.isPresent()) {
             return age.getAsLong();
         }
-        if (fields.has("CDN-Cache-Control") || !fields.has("Expires")) {
+        Fields fields = response.fields();
+        Instant date = HttpDates.read(fields.first("Date"), now).orElse(now);
+        if (!targeted(fields).isEmpty()) {
             return 0;
         }
-        Instant date = HttpDates.read(fields.first("Date"), now).orElse(now);
-        // what is no date has expired
-        return HttpDates.read(fields.first("Expires"), now)
-                .map(expires -> Math.max(0, Duration.between(date, expires).toSeconds()))
-                .orElse(0L);
+        if (fields.has("Expires")) {
+            // what is no date has expired
+            return HttpDates.read(fields.first("Expires"), now)
+                    .map(expires -> Math.max(0, Duration.between(date, expires).toSeconds()))
+                    .orElse(0L);
+        }
+        boolean guessed = route.lifetime() instanceof Route.Lifetime.FromResponse(boolean may)
+                && may
+                && (GUESSED.contains(response.status()) || control.has("public"));
+        return guessed
+                ? HttpDates.read(fields.first("Last-Modified"), now)
+                        .map(modified -> Duration.between(modified, date).toSeconds() / 10)
+                        .map(seconds -> Math.clamp(seconds, 0L, LONGEST_GUESS.toSeconds()))
+                        .orElse(0L)
+                : 0;
     }
 
     private static long nanos(long seconds) {

@@ -70,6 +70,43 @@ final class LimitTest {
     }
 
     @Test
+    void admitMore_takesUnitsOfTheSameRequest_orNone() {
+        Limiter limiter = limiter(store);
+        assertTrue(limiter.admit("alice", List.of(HOUR, BURST), 1).admitted());
+        assertTrue(limiter.admitMore("alice", List.of(HOUR, BURST), 6).admitted());
+        Limiter.Verdict beyond = limiter.admitMore("alice", List.of(HOUR, BURST), 4);
+        assertFalse(beyond.admitted());
+        assertEquals(List.of("burst"), beyond.exceeded());
+        // nothing was taken of the other quota, nor of this one
+        assertTrue(limiter.admitMore("alice", List.of(HOUR, BURST), 3).admitted());
+        assertEquals(List.of(new Limiter.Usage(List.of(HOUR, BURST), 1, 1)), limiter.usage());
+    }
+
+    @Test
+    void usage_tellsEachTier_andWhoeverWasRefusedMost() {
+        Limiter limiter = limiter(new MemoryQuotas(ticker, 10_000));
+        Quota one = Quota.of("hour", 1, Duration.ofHours(1));
+        limiter.admit("alice", List.of(HOUR), 1);
+        limiter.admitAtHand("alice", List.of(HOUR), 1);
+        for (int i = 0; i < 4; i++) {
+            limiter.admit("bob", List.of(one), 1);
+        }
+        for (int i = 0; i < 3000; i++) {
+            limiter.admit("key" + i, List.of(one), 1);
+            limiter.admit("key" + i, List.of(one), 1);
+        }
+        assertTrue(limiter.usage().contains(new Limiter.Usage(List.of(one), 3001, 3003)));
+        assertEquals(
+                0,
+                limiter.usage().stream()
+                        .filter(usage -> usage.tier().equals(List.of(HOUR)))
+                        .mapToLong(Limiter.Usage::refused)
+                        .sum());
+        assertEquals(List.of(new Limiter.Refused("bob", 3)), limiter.mostRefused(1));
+        assertTrue(limiter.mostRefused(10_000).size() <= 1000);
+    }
+
+    @Test
     void fields_ofAVerdict_areTheStructuredFieldsOfTheDraft() {
         Limiter limiter = limiter(store);
         Limiter.Verdict verdict = limiter.admit("alice", List.of(HOUR, BURST), 1);
@@ -205,5 +242,28 @@ final class LimitTest {
             }
         }
         assertEquals(List.of("HIGH", "LOW"), order);
+    }
+
+    @Test
+    void resize_letsThoseWhoWaitInAtOnce_andShrinksAsOthersLeave() throws Exception {
+        AdmissionLimit limit = new AdmissionLimit(1, 10, Duration.ofSeconds(10), Ticker.system());
+        AdmissionLimit.Permit first = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(10));
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            Future<AdmissionLimit.Permit> second =
+                    threads.submit(() -> limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(10)));
+            while (limit.waiting() == 0) {
+                Thread.onSpinWait();
+            }
+            limit.resize(2);
+            second.get();
+            assertEquals(2, limit.working());
+            limit.resize(1);
+            assertEquals(1, limit.places());
+            first.close();
+            assertThrows(CodedException.class, () -> limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofMillis(1)));
+            second.get().close();
+            limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofMillis(1)).close();
+        }
+        assertThrows(IllegalArgumentException.class, () -> limit.resize(0));
     }
 }

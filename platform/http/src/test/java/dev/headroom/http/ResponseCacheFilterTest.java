@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -68,6 +69,65 @@ final class ResponseCacheFilterTest {
         Container started = Container.start(kind, counting, List.of(filter));
         container = started;
         return started.port();
+    }
+
+    @Test
+    void earlyHints_reachWhoAskedFirst_andAreNotKept() throws IOException {
+        int port = start(Container.Kind.JETTY, Route.byResponse("hinted").build(), (_, response) -> {
+            response.setHeader("Link", "</a.css>; rel=preload; as=style");
+            response.sendError(103);
+            response.setHeader("Link", null);
+            response.setHeader("Cache-Control", "max-age=60");
+            json(response, BODY);
+        });
+        try (Wire wire = new Wire(port)) {
+            wire.send("GET", "/a");
+            Wire.Answer hint = wire.receive("GET");
+            assertEquals(103, hint.status);
+            assertEquals("</a.css>; rel=preload; as=style", hint.field("Link"));
+            Wire.Answer answer = wire.receive("GET");
+            assertEquals(200, answer.status);
+            assertEquals("", answer.field("Link"));
+            assertEquals(BODY, answer.text());
+            wire.send("GET", "/a");
+            assertTrue(wire.receive("GET").isHit());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void write_toWhatTheResponseLetBeKept_endsIt(Container.Kind kind) {
+        int port = start(kind, Route.byResponse("written").build(), (_, response) -> {
+            response.setHeader("Cache-Control", "max-age=60");
+            json(response, BODY);
+        });
+        Wire.get(port, "/a");
+        assertTrue(Wire.get(port, "/a").isHit());
+        Wire.ask(port, "POST", "/a", "Content-Length", "0");
+        assertFalse(Wire.get(port, "/a").isHit());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conditionThatCantBeRead_whereNothingIsKept_isRefusedBeforeTheHandler(Container.Kind kind) {
+        ResponseCacheFilter filter = new ResponseCacheFilter(cache, _ -> Optional.empty(), _ -> Caller.ANONYMOUS);
+        container = Container.start(
+                kind,
+                (_, response) -> {
+                    calls.incrementAndGet();
+                    json(response, BODY);
+                },
+                List.of(filter));
+        int port = container.port();
+        Wire.Answer refused =
+                Wire.ask(port, "POST", "/", "If-None-Match", "\"t\", ".repeat(100) + "\"u\"", "Content-Length", "0");
+        assertEquals(431, refused.status);
+        assertEquals("application/problem+json", refused.field("Content-Type"));
+        assertEquals(0, calls.get());
+        Wire.Answer malformed = Wire.get(port, "/", "If-Match", "\"1\", \"2\", *");
+        assertEquals(400, malformed.status);
+        assertTrue(malformed.text().contains("INVALID_CONDITION"), malformed.text());
+        assertEquals(200, Wire.get(port, "/").status);
     }
 
     private static Route.Builder open() {

@@ -2,6 +2,7 @@ package dev.headroom.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,15 +19,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ResponseCacheTest {
     private final ManualTicker ticker = new ManualTicker();
@@ -85,6 +89,55 @@ final class ResponseCacheTest {
         renewal.run();
         assertEquals("body 2", body(cache.answer(route(), request(), made(200))));
         assertEquals(2, calls.get());
+    }
+
+    /** Text that a thorough coder makes smaller than a quick one. */
+    private static Response text() {
+        StringBuilder text = new StringBuilder();
+        SplittableRandom chance = new SplittableRandom(5);
+        for (int i = 0; i < 3_000; i++) {
+            text.append("posting ")
+                    .append(chance.nextInt(400))
+                    .append(" of account ")
+                    .append(chance.nextInt(9));
+        }
+        return Response.of(
+                200, Fields.of("Content-Type", "text/plain"), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void answer_compressedAnew_isUnchangedForWhoHasEitherBody() throws Exception {
+        try (ResponseCache upgrading = new ResponseCache(
+                caches, "better", CodingPolicy.USUAL.upgradedAfter(2), ticker, InstantSource.system())) {
+            Origin origin = _ -> text();
+            Request coded = request("Accept-Encoding", "gzip");
+            String quick = String.valueOf(
+                    upgrading.answer(route(), coded, origin).fields().first("ETag"));
+            String thorough = quick;
+            for (int i = 0; i < 5_000 && thorough.equals(quick); i++) {
+                LockSupport.parkNanos(1_000_000);
+                thorough = tag(upgrading, coded, origin);
+            }
+            assertNotEquals(quick, thorough, "it is compressed anew");
+            for (String known : List.of(quick, thorough)) {
+                Reply reply =
+                        upgrading.answer(route(), request("Accept-Encoding", "gzip", "If-None-Match", known), origin);
+                assertEquals(304, reply.status(), known);
+                assertEquals(known, reply.fields().first("ETag"));
+            }
+            ticker.advance(Duration.ofMinutes(5));
+            Reply renewed =
+                    upgrading.answer(route(), request("Accept-Encoding", "gzip", "If-None-Match", thorough), origin);
+            assertEquals(304, renewed.status(), "made again, and the same");
+        }
+    }
+
+    private static String tag(ResponseCache of, Request request, Origin origin) {
+        try {
+            return String.valueOf(of.answer(route(), request, origin).fields().first("ETag"));
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test
@@ -164,7 +217,7 @@ final class ResponseCacheTest {
         Reply hit = cache.answer(route(), request(), made(200));
         assertTrue(outcome(hit).startsWith("Headroom; hit"), outcome(hit));
         assertEquals(
-                List.of("cache-status", "age", "date", "etag", "accept-ranges", "content-length"),
+                List.of("etag", "accept-ranges", "content-length", "cache-status", "age", "date"),
                 hit.fields().names());
     }
 
@@ -185,6 +238,58 @@ final class ResponseCacheTest {
         assertTrue(outcome(cache.answer(route, other, made(200))).startsWith("Headroom; hit"));
         ticker.advance(Duration.ofSeconds(3));
         assertFalse(outcome(cache.answer(route, other, made(200))).startsWith("Headroom; hit"));
+    }
+
+    @Test
+    void answer_byResponseThatIsStale_isAskedAbout() throws Exception {
+        Route route = Route.byResponse("asked").build();
+        List<String> conditions = new ArrayList<>();
+        cache.answer(route, request(), made(200, "Cache-Control", "max-age=10", "ETag", "\"v1\"", "X-Kind", "old"));
+        ticker.advance(Duration.ofSeconds(11));
+        Origin unchanged = reads -> {
+            conditions.add(String.valueOf(reads.condition("If-None-Match")));
+            Fields fields = Fields.of("Cache-Control", "max-age=10", "X-Kind", "new");
+            return Response.of(304, fields, new byte[0]);
+        };
+        Reply renewed = cache.answer(route, request(), unchanged);
+        assertEquals(List.of("\"v1\""), conditions);
+        assertEquals(200, renewed.status());
+        assertEquals("body 1", body(renewed));
+        assertEquals("new", renewed.fields().first("X-Kind"));
+        assertTrue(outcome(cache.answer(route, request(), unchanged)).startsWith("Headroom; hit"));
+        assertEquals(1, conditions.size());
+    }
+
+    @Test
+    void answer_byResponseThatVaries_isKeptFromTheFirst() throws Exception {
+        Route route = Route.byResponse("varied").build();
+        String[] fields = {"Cache-Control", "max-age=60", "Vary", "Foo"};
+        cache.answer(route, request("Foo", "1"), made(200, fields));
+        assertTrue(outcome(cache.answer(route, request("Foo", "1"), made(200, fields)))
+                .startsWith("Headroom; hit"));
+        cache.answer(route, request("Foo", "2"), made(200, fields));
+        assertEquals(2, calls.get());
+    }
+
+    @Test
+    void answer_byResponse_keepsItsDateAndItsAge() throws Exception {
+        Route route = Route.byResponse("dated").build();
+        String date = "Thu, 01 Jan 2026 00:00:00 GMT";
+        Origin origin = made(200, "Cache-Control", "max-age=2000000000", "Date", date, "Age", "30");
+        assertEquals(date, cache.answer(route, request(), origin).fields().first("Date"));
+        Reply hit = cache.answer(route, request(), origin);
+        assertEquals(date, hit.fields().first("Date"));
+        assertTrue(Long.parseLong(String.valueOf(hit.fields().first("Age"))) >= 30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max-age=60, &&&", "max-age=\"60\"", "max-age=1.5"})
+    void answer_byResponseWithATargetedFieldThatIsNone_countsTheOrdinaryOne(String targeted) throws Exception {
+        Route route = Route.byResponse("targeted").build();
+        String[] fields = {"CDN-Cache-Control", targeted, "Cache-Control", "no-store"};
+        cache.answer(route, request(), made(200, fields));
+        cache.answer(route, request(), made(200, fields));
+        assertEquals(2, calls.get());
     }
 
     @Test

@@ -90,6 +90,17 @@ final class Wire implements AutoCloseable {
         return new Answer(status, fields, none ? new byte[0] : body(fields));
     }
 
+    /** The head of an answer, its body left to come. */
+    Fields head() throws IOException {
+        line();
+        Fields.Builder builder = Fields.builder();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            builder.add(line.substring(0, colon), line.substring(colon + 1).strip());
+        }
+        return builder.build();
+    }
+
     private byte[] body(Fields fields) throws IOException {
         String coding = fields.first("Transfer-Encoding");
         if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {
