@@ -32,7 +32,7 @@ final class PostgresSettings {
             max_wal_size = 2GB
             wal_compression = on
             max_wal_senders = 10
-            max_replication_slots = 10
+            max_replication_slots = 20
             max_slot_wal_keep_size = 4GB
             hot_standby_feedback = off
             wal_retrieve_retry_interval = 200ms

@@ -3,12 +3,14 @@ package dev.headroom.spring;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.ConsistencyReport;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
+import dev.headroom.changefeed.FeedRole;
 import dev.headroom.changefeed.FeedStats;
-import dev.headroom.changefeed.PostgresSource;
+import dev.headroom.changefeed.FollowedDatabase;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,14 +42,39 @@ final class CacheMeters {
         }
         Gauge.builder("headroom.feed.age.seconds", caches, of -> of.feedAgeMillis() / 1e3)
                 .register(registry);
-        if (caches.source() instanceof PostgresSource log) {
+        if (caches.consistency().isPresent()) {
+            consistency(
+                    caches,
+                    "headroom.consistency.compared",
+                    report -> report.counts().compared());
+            consistency(
+                    caches,
+                    "headroom.consistency.inconsistent",
+                    report -> report.counts().inconsistent());
+            Gauge.builder(
+                            "headroom.consistency.staleness.seconds",
+                            caches,
+                            of -> of.consistency()
+                                    .map(ConsistencyReport::stalenessSeconds)
+                                    .orElse(0.0))
+                    .register(registry);
+        }
+        if (caches.source() instanceof FollowedDatabase log) {
             Gauge.builder("headroom.feed.lag.bytes", log, of -> of.stats().lagBytes())
                     .register(registry);
             Gauge.builder("headroom.feed.held.tags", log, of -> of.stats().waitingTags())
                     .register(registry);
-            log(log, "headroom.feed.transactions", FeedStats::transactions);
-            log(log, "headroom.feed.changes", FeedStats::changes);
-            log(log, "headroom.feed.restarts", FeedStats::restarts);
+            log(log, "headroom.feed.transactions", of -> of.counts().transactions());
+            log(log, "headroom.feed.changes", of -> of.counts().changes());
+            log(log, "headroom.feed.restarts", of -> of.counts().restarts());
+            log(log, "headroom.feed.slots.lost", of -> of.counts().lostSlots());
+            Gauge.builder("headroom.feed.leader", log, of -> of.stats().role() == FeedRole.LEADER ? 1 : 0)
+                    .register(registry);
+            Gauge.builder(
+                            "headroom.feed.slot.bytes",
+                            log,
+                            of -> of.stats().slot().kept().heldBytes())
+                    .register(registry);
         }
         if (caches.source() instanceof RedisStreamSource redis) {
             Gauge.builder("headroom.feed.lag.changes", redis, of -> of.stats().lag())
@@ -60,6 +87,14 @@ final class CacheMeters {
             feed(redis, "headroom.feed.announced", RedisFeedStats::announced);
             feed(redis, "headroom.feed.failed", RedisFeedStats::failed);
         }
+    }
+
+    private void consistency(Caches caches, String name, ToDoubleFunction<ConsistencyReport> value) {
+        FunctionCounter.builder(
+                        name,
+                        caches,
+                        of -> of.consistency().map(value::applyAsDouble).orElse(0.0))
+                .register(registry);
     }
 
     private void tier(Caches caches, String name, Tier tier, ToDoubleFunction<TierHealth.Counts> of, Tags tags) {
@@ -77,7 +112,7 @@ final class CacheMeters {
         return counts.breaker().equals("OPEN") ? 1 : 0;
     }
 
-    private void log(PostgresSource log, String name, ToDoubleFunction<FeedStats> value) {
+    private void log(FollowedDatabase log, String name, ToDoubleFunction<FeedStats> value) {
         FunctionCounter.builder(name, log, of -> value.applyAsDouble(of.stats()))
                 .register(registry);
     }
@@ -88,7 +123,9 @@ final class CacheMeters {
     }
 
     void bind(Cache<?> cache) {
-        bind(cache, Tags.of("cache", cache.spec().template().name()));
+        String name = cache.spec().template().name();
+        // the label that dashboards of the field know, beside ours
+        bind(cache, Tags.of("cache", name, "cache_type", name));
     }
 
     private void bind(Cache<?> cache, Tags tags) {

@@ -4,7 +4,9 @@ import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.ConsistencyReport;
 import dev.headroom.cache.Invalidation;
+import dev.headroom.cache.LastMiss;
 import dev.headroom.cache.Tenant;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
@@ -13,6 +15,7 @@ import dev.headroom.cache.WarmUp;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
 import dev.headroom.changefeed.FeedStats;
+import dev.headroom.changefeed.OutboxSource;
 import dev.headroom.changefeed.PostgresSource;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.Source;
@@ -48,11 +51,12 @@ public final class CacheOperations {
     /**
      * How this node learns of changes.
      *
-     * @param kind {@code local} for a node that is alone, {@code redis}, or {@code log} of the database
+     * @param kind {@code local} for a node that is alone, {@code redis}, or {@code log} or {@code outbox} of the
+     *     database
      * @param applied offset up to which every change is known
      * @param ageMillis everything that was committed longer ago is known
      * @param redis more of the feed on Redis
-     * @param log more of the database's log
+     * @param log more of the database's
      */
     public record Feed(
             String kind,
@@ -142,12 +146,23 @@ public final class CacheOperations {
         return of.explain(of.key(new Tenant(tenant), segments.toArray()));
     }
 
+    /** Why a key was last not answered from memory, with the changes behind it; empty where nobody remembers. */
+    public Optional<LastMiss> lastMiss(String key) {
+        return caches.lastMiss(key);
+    }
+
+    /** How often what was served agreed with its source; empty where nobody probes. */
+    public Optional<ConsistencyReport> consistency() {
+        return caches.consistency();
+    }
+
     private Feed feed(Source source) {
         long age = caches.feedAgeMillis();
         long applied = source.applied().offset();
         return switch (source) {
             case RedisStreamSource redis -> new Feed("redis", applied, age, redis.stats(), null);
             case PostgresSource log -> new Feed("log", applied, age, null, log.stats());
+            case OutboxSource outbox -> new Feed("outbox", applied, age, null, outbox.stats());
             default -> new Feed("local", applied, age, null, null);
         };
     }

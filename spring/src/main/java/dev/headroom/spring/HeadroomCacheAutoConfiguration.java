@@ -2,6 +2,7 @@ package dev.headroom.spring;
 
 import dev.headroom.base.Ticker;
 import dev.headroom.cache.Caches;
+import dev.headroom.cache.ProbeSettings;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.WarmPace;
 import dev.headroom.cache.WarmSource;
@@ -16,10 +17,12 @@ import dev.headroom.cache.redis.RedisSettings;
 import dev.headroom.cache.redis.RedisStreamSource;
 import dev.headroom.cache.redis.RedisTier;
 import dev.headroom.cache.redis.RedisTierSettings;
+import dev.headroom.datasource.Database;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Source;
-import dev.headroom.spring.HeadroomFeedAutoConfiguration.FollowedLog;
+import dev.headroom.spring.HeadroomFeedAutoConfiguration.Followed;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
 import javax.cache.Caching;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -39,7 +42,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** The caches of a node, {@link Cached} methods, and Spring's own cache annotations on them. */
 @AutoConfiguration
-@EnableConfigurationProperties(CacheSettings.class)
+@EnableConfigurationProperties({CacheSettings.class, ConsistencySettings.class})
 public class HeadroomCacheAutoConfiguration {
     /** Connects in the background: a node starts, and answers, while Redis is away. */
     @Bean
@@ -51,8 +54,8 @@ public class HeadroomCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Source cacheSource(
-            ObjectProvider<RedisConnections> redis, ObjectProvider<FollowedLog> log, CacheSettings settings) {
-        FollowedLog followed = log.getIfAvailable();
+            ObjectProvider<RedisConnections> redis, ObjectProvider<Followed> database, CacheSettings settings) {
+        Followed followed = database.getIfAvailable();
         if (followed != null && followed.source().isPresent()) {
             return followed.source().get();
         }
@@ -64,8 +67,15 @@ public class HeadroomCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Caches caches(Source source, ObjectProvider<RedisConnections> redis, CacheSettings settings) {
+    Caches caches(
+            Source source,
+            ObjectProvider<RedisConnections> redis,
+            CacheSettings settings,
+            ConsistencySettings consistency) {
         Caches.Builder caches = Caches.over(source).memory(settings.memory().toBytes());
+        if (consistency.oneIn() != 0) {
+            caches.probe(new ProbeSettings(consistency.oneIn(), Set.copyOf(consistency.caches())));
+        }
         redis.ifAvailable(connections ->
                 caches.tier(Tier.REDIS, new RedisTier(connections, RedisTierSettings.of(settings.namespace()))));
         if (settings.onMemcached()) {
@@ -77,8 +87,8 @@ public class HeadroomCacheAutoConfiguration {
     }
 
     @Bean
-    WrittenChanges writtenChanges(Source source) {
-        return new WrittenChanges(source);
+    WrittenChanges writtenChanges(Source source, ObjectProvider<Database> database) {
+        return new WrittenChanges(source, database.getIfAvailable());
     }
 
     @Bean

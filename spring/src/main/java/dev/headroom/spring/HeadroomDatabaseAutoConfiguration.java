@@ -1,6 +1,7 @@
 package dev.headroom.spring;
 
 import dev.headroom.datasource.Database;
+import dev.headroom.freshness.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -111,12 +112,15 @@ public class HeadroomDatabaseAutoConfiguration {
 
         @Bean
         FilterRegistrationBean<ReadSessionFilter> readSessionFilter(
-                DatabaseProperties settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+                DatabaseProperties settings,
+                @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
+                Database database,
+                ObjectProvider<Source> sources) {
             Duration longest = settings.lagBound().compareTo(settings.analyticsLagBound()) > 0
                     ? settings.lagBound()
                     : settings.analyticsLagBound();
-            FilterRegistrationBean<ReadSessionFilter> filter = new FilterRegistrationBean<>(
-                    new ReadSessionFilter(settings.token(), longest.plusMinutes(1), problems));
+            FilterRegistrationBean<ReadSessionFilter> filter = new FilterRegistrationBean<>(new ReadSessionFilter(
+                    settings.token(), longest.plusMinutes(1), problems, new CarriedToken(database, sources)));
             filter.setOrder(AFTER_METRICS);
             return filter;
         }
@@ -138,13 +142,15 @@ public class HeadroomDatabaseAutoConfiguration {
         }
     }
 
-    /** There is a node that reads could go to. */
+    /** There is a replica that reads could go to, or caches follow the log: both may lack what was just written. */
     static final class OnReplicas implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return DatabaseProperties.of(context.getEnvironment())
-                    .map(settings -> !settings.replicas().isEmpty())
-                    .orElse(false);
+            Environment environment = context.getEnvironment();
+            return environment.getProperty("headroom.change-feed.source", "").equalsIgnoreCase("log")
+                    || DatabaseProperties.of(environment)
+                            .map(settings -> !settings.replicas().isEmpty())
+                            .orElse(false);
         }
     }
 }

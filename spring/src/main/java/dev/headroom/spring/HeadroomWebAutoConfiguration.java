@@ -1,16 +1,19 @@
 package dev.headroom.spring;
 
+import dev.headroom.observe.Operations;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
 /** Problem documents for every failure, request counts by route, and {@code Server-Timing} on every JSON answer. */
-@AutoConfiguration
+@AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class HeadroomWebAutoConfiguration {
     @Bean
@@ -20,14 +23,21 @@ public class HeadroomWebAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(ErrorController.class)
+    ProblemErrorController problemErrorController() {
+        return new ProblemErrorController();
+    }
+
+    @Bean
     ServerTimingAdvice serverTimingAdvice() {
         return new ServerTimingAdvice();
     }
 
     @Bean
-    FilterRegistrationBean<RequestMetricsFilter> requestMetricsFilter(ObjectProvider<MeterRegistry> registry) {
-        FilterRegistrationBean<RequestMetricsFilter> filter =
-                new FilterRegistrationBean<>(new RequestMetricsFilter(registry::getIfAvailable));
+    FilterRegistrationBean<RequestMetricsFilter> requestMetricsFilter(
+            ObjectProvider<MeterRegistry> registry, ObjectProvider<Operations> operations) {
+        FilterRegistrationBean<RequestMetricsFilter> filter = new FilterRegistrationBean<>(
+                new RequestMetricsFilter(registry::getIfAvailable, operations::getIfAvailable));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
     }

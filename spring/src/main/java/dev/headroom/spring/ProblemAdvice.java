@@ -3,10 +3,15 @@ package dev.headroom.spring;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.http.SecurityHeaders;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -39,6 +45,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final String TYPE = "urn:headroom:problem:";
     private static final ErrorCode INVALID = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MALFORMED_BODY = new ErrorCode("MALFORMED_BODY", ErrorCode.Kind.MALFORMED);
+    private static final ErrorCode UNSUPPORTED_TYPE = new ErrorCode("UNSUPPORTED_TYPE", ErrorCode.Kind.UNSUPPORTED);
     private static final ErrorCode MALFORMED_PARAMETER = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
 
     @ExceptionHandler
@@ -52,8 +59,29 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(problem, headers);
     }
 
+    /** The fields of the quota are in the answer already. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> onUnforeseen(Exception failure) {
+    ResponseEntity<String> onQuotaExceeded(QuotaExceededException failure) {
+        HttpHeaders headers = new HttpHeaders();
+        SecurityHeaders.api().forEach(headers::set);
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        headers.setCacheControl("no-store");
+        return new ResponseEntity<>(failure.problem().json(), headers, HttpStatus.TOO_MANY_REQUESTS);
+    }
+
+    /** Once the answer has begun nothing may be added to it: the server cuts it off, which the client can tell. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onUnforeseen(
+            Exception failure, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw failure;
+        }
+        String type = request.getContentType();
+        if (failure instanceof IllegalArgumentException && type != null && type.contains("*")) {
+            // Spring reads such a type and fails where it repeats it
+            return onCoded(
+                    CodedException.of(UNSUPPORTED_TYPE, Violation.of("Content-Type", "must be one media type", type)));
+        }
         String id = UUID.randomUUID().toString();
         LOG.error("request failed, incident {}", id, failure);
         ProblemDetail problem = problem(
@@ -98,12 +126,26 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return body(onCoded(CodedException.of(MALFORMED_BODY, MalformedJson.explain(cause))));
     }
 
+    /** A form in parts that isn't one, or that nobody here asks for. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onMultipart(MultipartException failure) {
+        return onCoded(CodedException.of(
+                MALFORMED_BODY, new Violation("the body", "isn't the form in parts that it says it is", null, null)));
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onTypeMismatch(MethodArgumentTypeMismatchException failure) {
         Class<?> wanted = failure.getRequiredType();
         String rule = wanted == null ? "is not readable" : "must be a " + MalformedJson.plainName(wanted);
-        return onCoded(
-                CodedException.of(MALFORMED_PARAMETER, Violation.of(failure.getName(), rule, failure.getValue())));
+        return onCoded(CodedException.of(
+                MALFORMED_PARAMETER, Violation.of(failure.getName(), rule, sent(failure.getValue()))));
+    }
+
+    /** A parameter that was sent several times comes as an array. */
+    private static @Nullable Object sent(@Nullable Object value) {
+        return value instanceof Object[] several
+                ? Arrays.stream(several).map(String::valueOf).collect(Collectors.joining(", "))
+                : value;
     }
 
     @Override
@@ -117,6 +159,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
+        SecurityHeaders.api().forEach(all::set);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         all.setCacheControl("no-store");
         return new ResponseEntity<>(body, all, status);
@@ -131,6 +174,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+        // the filters that refuse a request stand before those that protect its answer
+        SecurityHeaders.api().forEach(headers::set);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         headers.setCacheControl("no-store");
         return new ResponseEntity<>(problem, headers, HttpStatus.valueOf(problem.getStatus()));

@@ -3,6 +3,7 @@ package dev.headroom.spring;
 import dev.headroom.base.CodedException;
 import dev.headroom.datasource.ReadSession;
 import dev.headroom.datasource.Token;
+import dev.headroom.freshness.Position;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -26,15 +27,24 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * new token as soon as its body begins; what is written afterwards, while a body streams, is not part of it.
  */
 final class ReadSessionFilter extends OncePerRequestFilter {
+    /** What the client has written or seen, where this node's caches didn't know as much in time. */
+    static final String UNKNOWN = "dev.headroom.freshness.unknown";
+
     private final DatabaseProperties.SessionToken names;
     private final Duration kept;
     private final HandlerExceptionResolver problems;
+    private final CarriedToken caches;
 
     /** The cookie is kept for so long: after it every replica that may be read has the writes. */
-    ReadSessionFilter(DatabaseProperties.SessionToken names, Duration kept, HandlerExceptionResolver problems) {
+    ReadSessionFilter(
+            DatabaseProperties.SessionToken names,
+            Duration kept,
+            HandlerExceptionResolver problems,
+            CarriedToken caches) {
         this.names = names;
         this.kept = kept;
         this.problems = problems;
+        this.caches = caches;
     }
 
     @Override
@@ -47,6 +57,9 @@ final class ReadSessionFilter extends OncePerRequestFilter {
             problems.resolveException(request, response, null, failure);
             return;
         }
+        carried.flatMap(caches::position)
+                .filter(position -> !known(position))
+                .ifPresent(position -> request.setAttribute(UNKNOWN, position));
         ReadSession session = carried.map(ReadSession::resume).orElseGet(ReadSession::begin);
         Stamped stamped = new Stamped(response, session, carried.orElse(null), request.isSecure());
         try {
@@ -60,6 +73,15 @@ final class ReadSessionFilter extends OncePerRequestFilter {
             throw new ServletException(failure);
         }
         stamped.stamp();
+    }
+
+    private boolean known(Position position) {
+        try {
+            return caches.known(position);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Optional<Token> carried(HttpServletRequest request) {

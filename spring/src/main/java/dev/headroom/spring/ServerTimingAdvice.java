@@ -1,6 +1,6 @@
 package dev.headroom.spring;
 
-import java.util.Locale;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
@@ -27,11 +27,25 @@ final class ServerTimingAdvice implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> selectedConverterType,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        if (request instanceof ServletServerHttpRequest servlet
-                && servlet.getServletRequest().getAttribute(RequestMetricsFilter.STARTED_NANOS) instanceof Long start) {
-            double millis = (System.nanoTime() - start) / 1e6;
-            response.getHeaders().add("Server-Timing", String.format(Locale.ROOT, "app;dur=%.3f", millis));
+        String timing =
+                request instanceof ServletServerHttpRequest servlet ? timing(servlet.getServletRequest()) : null;
+        if (timing != null) {
+            response.getHeaders().set("Server-Timing", timing);
         }
         return body;
+    }
+
+    /** Of a request so far; null where nobody noted its beginning. */
+    static @Nullable String timing(HttpServletRequest request) {
+        return request.getAttribute(RequestMetricsFilter.STARTED_NANOS) instanceof Long start
+                ? timing(start.longValue())
+                : null;
+    }
+
+    /** Of what began at the moment. */
+    static String timing(long startedNanos) {
+        long micros = (System.nanoTime() - startedNanos) / 1000;
+        String rest = Long.toString(1000 + micros % 1000);
+        return "app;dur=" + micros / 1000 + '.' + rest.substring(1);
     }
 }

@@ -24,14 +24,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -191,11 +195,22 @@ final class DatabaseAutoConfigurationTest {
                 RuntimeException.class,
                 () -> start(WebApplicationType.NONE, "headroom.database.pgbouncer.enabled=true")
                         .close());
+        Throwable whole = failure;
         while (!(failure instanceof CodedException) && failure.getCause() != null) {
             failure = failure.getCause();
         }
         CodedException coded = assertInstanceOf(CodedException.class, failure);
         assertTrue(String.valueOf(coded.getMessage()).contains("PGBOUNCER_HOST"), coded.getMessage());
+        FailureAnalysis told =
+                SpringFactoriesLoader.forDefaultResourceLocation()
+                        .load(FailureAnalyzer.class, (type, name, needsAContext) -> {})
+                        .stream()
+                        .map(analyzer -> analyzer.analyze(whole))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(told.getDescription().startsWith("DATABASE_SETTINGS_INVALID:"), told.getDescription());
+        assertTrue((told.getDescription() + told.getAction()).contains("PGBOUNCER_HOST"), told.getAction());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.embedded.DatabaseAccess;
+import dev.headroom.embedded.testing.Eventually;
 import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import dev.headroom.sql.RepeatFinding;
@@ -250,8 +251,12 @@ final class SqlAutoConfigurationTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode());
-            RepeatReport repeat =
-                    context.getBean(Statements.class).report(10).repeats().getFirst();
+            Statements statements = context.getBean(Statements.class);
+            // the answer has gone before its request has ended
+            Eventually.eventually(
+                    "the request has ended",
+                    () -> !statements.report(10).repeats().isEmpty());
+            RepeatReport repeat = statements.report(10).repeats().getFirst();
             assertEquals("GET /look/{number}", repeat.latest().scope());
         }
     }

@@ -1,0 +1,78 @@
+package dev.headroom.spring;
+
+import dev.headroom.http.EntityTag;
+import dev.headroom.http.FieldMask;
+import dev.headroom.http.Route;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/** Writes of an answer what {@code fields=} asks for; its entity tag, where it has one, becomes that of the part. */
+@ControllerAdvice
+final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
+    private static final int TAG_CHARACTERS = 8;
+
+    private final FieldSchemas schemas;
+    private final Map<HandlerMethod, Optional<FieldSchemas.Form>> forms = new ConcurrentHashMap<>();
+
+    FieldMaskAdvice(FieldSchemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /** What the handler's answer has. */
+    Optional<FieldSchemas.Form> form(HandlerMethod handler) {
+        return forms.computeIfAbsent(handler, schemas::of);
+    }
+
+    @Override
+    public boolean supports(MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converterType) {
+        return converterType.getSimpleName().contains("Json");
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter returnType,
+            MediaType selectedContentType,
+            Class<? extends HttpMessageConverter<?>> selectedConverterType,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (body == null
+                || !MediaType.APPLICATION_JSON.isCompatibleWith(selectedContentType)
+                || !(request instanceof ServletServerHttpRequest servlet)
+                || !servlet.getServletRequest().getMethod().equals("GET")) {
+            return body;
+        }
+        String asked = servlet.getServletRequest().getParameter(Route.FIELDS);
+        if (asked == null
+                || !(servlet.getServletRequest().getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
+                        instanceof HandlerMethod handler)) {
+            return body;
+        }
+        FieldSchemas.Form form = form(handler).orElse(null);
+        if (form == null) {
+            return body;
+        }
+        FieldMask mask = FieldMask.parse(asked, form.schema());
+        if (mask.isAll()) {
+            return body;
+        }
+        String tag = response.getHeaders().getETag();
+        if (tag != null && tag.endsWith("\"")) {
+            String part = EntityTag.ofVersions(mask.canonical()).opaque().substring(0, TAG_CHARACTERS);
+            response.getHeaders().setETag(tag.substring(0, tag.length() - 1) + "-f" + part + '"');
+        }
+        return new MaskedBody(body, mask, form.envelope());
+    }
+}

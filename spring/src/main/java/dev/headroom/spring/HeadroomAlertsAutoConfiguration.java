@@ -1,0 +1,90 @@
+package dev.headroom.spring;
+
+import dev.headroom.base.Ticker;
+import dev.headroom.cache.Caches;
+import dev.headroom.datasource.Database;
+import dev.headroom.freshness.Source;
+import dev.headroom.jobs.Jobs;
+import dev.headroom.observe.AlertSink;
+import dev.headroom.observe.Alerts;
+import dev.headroom.observe.ObjectiveFile;
+import dev.headroom.observe.Operations;
+import dev.headroom.observe.Signals;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Judges the alerts of the objectives' file where there is a database to keep their states in. */
+@AutoConfiguration(
+        after = {
+            HeadroomObserveAutoConfiguration.class,
+            HeadroomJobsAutoConfiguration.class,
+            HeadroomCacheAutoConfiguration.class
+        })
+@ConditionalOnBean(DataSource.class)
+@ConditionalOnBooleanProperty(name = "headroom.alerts.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AlertSettings.class)
+public class HeadroomAlertsAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    Signals signals(Operations operations, ListableBeanFactory beans) {
+        return new NodeSignals(
+                operations,
+                beans.getBeanProvider(Caches.class).getIfAvailable(),
+                beans.getBeanProvider(Database.class).getIfAvailable(),
+                beans.getBeanProvider(Jobs.class).getIfAvailable(),
+                beans.getBeanProvider(JobWorker.class).getIfAvailable(),
+                beans.getBeanProvider(Source.class).getIfAvailable());
+    }
+
+    @Bean
+    Alerts alerts(
+            ObjectiveFile file,
+            Operations operations,
+            Signals signals,
+            DataSource source,
+            ObjectProvider<AlertSink> sinks) {
+        return new Alerts(
+                file, operations, signals, source, sinks.orderedStream().toList(), Ticker.system());
+    }
+
+    @Bean
+    SmartInitializingSingleton signalMeters(Signals signals, ObjectProvider<MeterRegistry> registry) {
+        return () -> registry.ifAvailable(meters -> ObjectiveFile.signals()
+                .forEach(name -> Gauge.builder(
+                                "headroom.signal", signals, of -> of.value(name).orElse(Double.NaN))
+                        .tag("signal", name)
+                        .register(meters)));
+    }
+
+    @Bean
+    AlertUpkeep alertUpkeep(
+            Alerts alerts,
+            Operations operations,
+            AlertSettings settings,
+            ObjectProvider<AlertDelivery> webhook,
+            ObjectProvider<InstantSource> clock) {
+        return new AlertUpkeep(alerts, operations, settings, webhook.getIfAvailable(), ServiceClock.of(clock));
+    }
+
+    @Bean
+    @ConditionalOnBean(Jobs.class)
+    @ConditionalOnProperty("headroom.alerts.webhook.url")
+    AlertDelivery alertDelivery(AlertSettings settings, Jobs jobs, ObjectProvider<InstantSource> clock) {
+        URI url = settings.webhook().url();
+        return new AlertDelivery(
+                url == null ? URI.create("") : url, settings.webhook().secret(), jobs, ServiceClock.of(clock));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.headroom.spring;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.headroom.base.CodedException;
+import dev.headroom.cache.CacheStats;
+import dev.headroom.cache.Caches;
+import dev.headroom.cache.ConsistencyReport;
+import dev.headroom.changefeed.PostgresSource;
+import dev.headroom.changefeed.SlotState;
+import dev.headroom.datasource.Database;
+import dev.headroom.datasource.NodeState;
+import dev.headroom.datasource.PoolReport;
+import dev.headroom.freshness.Source;
+import dev.headroom.jobs.HorizonHolder;
+import dev.headroom.jobs.Jobs;
+import dev.headroom.jobs.QueueReport;
+import dev.headroom.observe.OperationReport;
+import dev.headroom.observe.Operations;
+import dev.headroom.observe.Signals;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of this node that alerts have thresholds on, and of the queues all nodes share. */
+final class NodeSignals implements Signals {
+    private static final long LEAST_LOOKUPS = 1000;
+    private static final long LEAST_REQUESTS = 100;
+
+    private final Operations operations;
+    private final @Nullable Caches caches;
+    private final @Nullable Database database;
+    private final @Nullable Jobs jobs;
+    private final @Nullable JobWorker worker;
+    private final @Nullable Source source;
+
+    NodeSignals(
+            Operations operations,
+            @Nullable Caches caches,
+            @Nullable Database database,
+            @Nullable Jobs jobs,
+            @Nullable JobWorker worker,
+            @Nullable Source source) {
+        this.operations = operations;
+        this.caches = caches;
+        this.database = database;
+        this.jobs = jobs;
+        this.worker = worker;
+        this.source = source;
+    }
+
+    @Override
+    public OptionalDouble value(String signal) {
+        return switch (signal) {
+            case "cache_hit_rate" -> hitRate();
+            case "memory_share" -> memory();
+            case "cpu_share" -> processor();
+            case "error_share" -> errors();
+            case "pool_waiting" -> pools();
+            case "replica_lag_seconds" -> lag();
+            case "feed_age_seconds" ->
+                caches == null ? OptionalDouble.empty() : OptionalDouble.of(caches.feedAgeMillis() / 1e3);
+            case "slot_held_share" -> slot();
+            case "inconsistent_answers" -> inconsistent();
+            case "jobs_dead" -> queues(QueueReport::dead, true);
+            case "jobs_oldest_seconds" ->
+                queues(queue -> queue.oldestSeconds() == null ? 0 : queue.oldestSeconds(), false);
+            case "horizon_held_seconds" -> horizon();
+            default -> OptionalDouble.empty();
+        };
+    }
+
+    private OptionalDouble hitRate() {
+        if (caches == null) {
+            return OptionalDouble.empty();
+        }
+        long hits = 0;
+        long misses = 0;
+        for (var cache : caches.all()) {
+            CacheStats stats = cache.stats();
+            hits += stats.hits().values().stream().mapToLong(Long::longValue).sum();
+            misses += stats.misses();
+        }
+        return hits + misses < LEAST_LOOKUPS
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((double) hits / (hits + misses));
+    }
+
+    /** After the last collection: what is in use before one says nothing. */
+    private static OptionalDouble memory() {
+        long used = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage after = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+            used += after == null ? 0 : after.getUsed();
+        }
+        return OptionalDouble.of((double) used / Runtime.getRuntime().maxMemory());
+    }
+
+    private static OptionalDouble processor() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            double load = system.getProcessCpuLoad();
+            return load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load);
+        }
+        return OptionalDouble.empty();
+    }
+
+    private OptionalDouble errors() {
+        double failed = 0;
+        long all = 0;
+        for (OperationReport report : operations.reports(Duration.ofMinutes(5))) {
+            all += report.count();
+            failed += report.outcomes().getOrDefault("error", 0L);
+        }
+        return all < LEAST_REQUESTS ? OptionalDouble.empty() : OptionalDouble.of(failed / all);
+    }
+
+    private OptionalDouble pools() {
+        return database == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        database.report().stream().mapToInt(PoolReport::waiting).sum());
+    }
+
+    private OptionalDouble lag() {
+        return database == null
+                ? OptionalDouble.empty()
+                : database.supervisor().nodes().stream()
+                        .map(NodeState::lag)
+                        .mapToDouble(
+                                lag -> lag.map(time -> time.toMillis() / 1e3).orElse(0.0))
+                        .max();
+    }
+
+    /** How near the server is to giving the slot up: what it holds of what it may hold. */
+    private OptionalDouble slot() {
+        if (!(source instanceof PostgresSource log)) {
+            return OptionalDouble.empty();
+        }
+        SlotState slot = log.stats().slot();
+        if (slot.presence() == SlotState.Presence.LOST) {
+            return OptionalDouble.of(1);
+        }
+        SlotState.Kept kept = slot.kept();
+        return slot.presence() != SlotState.Presence.READY || kept.safeBytes() < 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(kept.heldBytes() / Math.max(1.0, (double) kept.heldBytes() + kept.safeBytes()));
+    }
+
+    private OptionalDouble inconsistent() {
+        ConsistencyReport report = caches == null ? null : caches.consistency().orElse(null);
+        return report == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((double) report.counts().inconsistent());
+    }
+
+    private interface Figure {
+        double of(QueueReport queue);
+    }
+
+    private OptionalDouble queues(Figure figure, boolean sum) {
+        if (jobs == null) {
+            return OptionalDouble.empty();
+        }
+        try {
+            List<QueueReport> queues = jobs.queues();
+            double total = queues.stream().mapToDouble(figure::of).sum();
+            double most = queues.stream().mapToDouble(figure::of).max().orElse(0);
+            return OptionalDouble.of(sum ? total : most);
+        } catch (CodedException away) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private OptionalDouble horizon() {
+        return worker == null || !worker.isRunning()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(worker.horizonHeld()
+                        .map(HorizonHolder::open)
+                        .map(open -> (double) open.toSeconds())
+                        .orElse(0.0));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.headroom.spring;
+
+import dev.headroom.http.Limiter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * Charges requests that turn out to cost more units of their caller's quota than the one that each pays as it comes in:
+ * how much is known once the handler has read what is asked, and before it does it.
+ *
+ * <p>What a batch costs is known from its items alone; it is weighed as a whole where it comes in, and pays nothing
+ * before.
+ */
+public final class RequestUnits {
+    private final RequestLimits limits;
+
+    RequestUnits(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Takes what the request costs beyond the one unit it has paid, and states in the answer what is left. One that is
+     * outside the quotas pays nothing. No request costs more than a whole quota, so that a rested caller can always
+     * ask. At most one trip to the store of quotas, none where this node has leased enough.
+     *
+     * @param units in all, 1 or more
+     * @throws QuotaExceededException where there are too few; nothing is taken then, and what the request has paid is
+     *     spent
+     */
+    public void charge(HttpServletRequest request, HttpServletResponse response, long units) {
+        Limiter.Verdict verdict = limits.admitMore(request, units - 1).orElse(null);
+        if (verdict == null) {
+            return;
+        }
+        verdict.fields().forEach(response::setHeader);
+        if (!verdict.admitted()) {
+            throw new QuotaExceededException(verdict);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.headroom.spring;
+
+import static dev.headroom.embedded.testing.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.embedded.DatabaseAccess;
+import dev.headroom.embedded.testing.AlertReceiver;
+import dev.headroom.embedded.testing.FaultProxy;
+import dev.headroom.embedded.testing.MonitorChild;
+import dev.headroom.embedded.testing.TestServers;
+import dev.headroom.embedded.testing.WithServers;
+import dev.headroom.jobs.JobRequest;
+import dev.headroom.jobs.JobState;
+import dev.headroom.jobs.JobTables;
+import dev.headroom.jobs.Jobs;
+import dev.headroom.jobs.RetryPolicy;
+import dev.headroom.jobs.Task;
+import dev.headroom.jobs.TaskType;
+import dev.headroom.observe.AlertStatus;
+import dev.headroom.observe.Alerts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Goal: what begins and ends is told once by every way there is, whatever restarts or is away meanwhile. */
+@WithServers
+final class AlertsAutoConfigurationTest {
+    record Broken(String why) {}
+
+    private static final TaskType<Broken> BROKEN =
+            TaskType.of("broken", Broken.class).retried(new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)));
+
+    private static final String OBJECTIVES = """
+            grace: 0s
+            alerts:
+              JobsDead:
+                severity: page
+                signal: jobs_dead
+                above: 0
+                summary: jobs are dead
+                runbook: docs/dead
+            """;
+
+    private final DatabaseAccess database;
+
+    @TempDir
+    Path directory;
+
+    AlertsAutoConfigurationTest(TestServers servers) throws SQLException, IOException {
+        database = servers.freshDatabase();
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                InputStream script = Alerts.class.getResourceAsStream("migration/R__headroom_observe.sql")) {
+            JobTables.create(connection);
+            String sql = script == null ? "" : new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        HeadroomObserveAutoConfiguration.class,
+        HeadroomJobsAutoConfiguration.class,
+        HeadroomAlertsAutoConfiguration.class
+    })
+    static class Application {
+        @Bean
+        Task<Broken> broken() {
+            return Task.of(BROKEN, (broken, job) -> {
+                throw new IllegalStateException(broken.why());
+            });
+        }
+    }
+
+    private ConfigurableApplicationContext running(String url, String... more) throws IOException {
+        Path objectives = Files.writeString(directory.resolve("objectives.yaml"), OBJECTIVES);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + url,
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--spring.datasource.hikari.connection-timeout=1000",
+                "--headroom.jobs.poll=20ms",
+                "--headroom.alerts.every=100ms",
+                "--headroom.observe.history=false",
+                "--headroom.observe.objectives=file:" + objectives));
+        Collections.addAll(arguments, more);
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static void die(ConfigurableApplicationContext application) {
+        Jobs jobs = application.getBean(Jobs.class);
+        long id = jobs.enqueue(JobRequest.of(BROKEN, new Broken("for good"))).id();
+        eventually("the job is dead", () -> jobs.find(id).orElseThrow().state() == JobState.DEAD);
+    }
+
+    private static void discard(ConfigurableApplicationContext application) {
+        Jobs jobs = application.getBean(Jobs.class);
+        jobs.list(JobState.DEAD, "broken", Long.MAX_VALUE, 10).forEach(job -> jobs.discard(job.id()));
+    }
+
+    private static AlertStatus.State state(ConfigurableApplicationContext application) {
+        try {
+            return application.getBean(Alerts.class).status().getFirst().state();
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Fires in one life of the application, goes on over a restart, and ends in the next. */
+    private void fireRestartAndEnd(AlertReceiver receiver, String... settings) throws IOException {
+        try (ConfigurableApplicationContext application = running(database.url(), settings)) {
+            die(application);
+            eventually("it is told", () -> receiver.statuses("JobsDead").equals(List.of("firing")));
+        }
+        try (ConfigurableApplicationContext application = running(database.url(), settings)) {
+            assertEquals(AlertStatus.State.FIRING, state(application));
+            die(application);
+            discard(application);
+            eventually("its end is told", () -> receiver.statuses("JobsDead").equals(List.of("firing", "resolved")));
+        }
+        try (ConfigurableApplicationContext application = running(database.url(), settings)) {
+            // the next event comes after whatever this start would have told again
+            die(application);
+            eventually(
+                    "the next is told",
+                    () -> receiver.statuses("JobsDead").equals(List.of("firing", "resolved", "firing")));
+        }
+    }
+
+    @Test
+    void webhook_isToldOnceOverRestarts() throws IOException {
+        try (AlertReceiver receiver = new AlertReceiver()) {
+            fireRestartAndEnd(receiver, "--headroom.alerts.webhook.url=" + receiver.url());
+        }
+    }
+
+    @Test
+    void alertmanager_isToldOnceOverRestarts() throws IOException {
+        int port = MonitorChild.freePort();
+        try (AlertReceiver receiver = new AlertReceiver()) {
+            Files.writeString(
+                    directory.resolve("alertmanager.yaml"),
+                    Files.readString(Path.of("..", "deploy", "prometheus", "alertmanager.yaml"))
+                            .replace("http://127.0.0.1:9094/alerts", receiver.url())
+                            .replace("group_interval: 5s", "group_interval: 1s"));
+            try (MonitorChild alertmanager = MonitorChild.alertmanager(directory, port)) {
+                fireRestartAndEnd(receiver, "--headroom.alerts.alertmanager=" + alertmanager.url());
+                assertTrue(alertmanager.get("/api/v2/alerts").orElse("").contains("\"service\":\"headroom\""));
+            }
+        }
+    }
+
+    @Test
+    void alertmanagerThatIsAway_isToldWhenItIsBack() throws IOException {
+        int port = MonitorChild.freePort();
+        try (AlertReceiver receiver = new AlertReceiver();
+                ConfigurableApplicationContext application =
+                        running(database.url(), "--headroom.alerts.alertmanager=http://127.0.0.1:" + port)) {
+            Files.writeString(
+                    directory.resolve("alertmanager.yaml"),
+                    Files.readString(Path.of("..", "deploy", "prometheus", "alertmanager.yaml"))
+                            .replace("http://127.0.0.1:9094/alerts", receiver.url()));
+            die(application);
+            eventually("it fires", () -> state(application) == AlertStatus.State.FIRING);
+            try (MonitorChild _ = MonitorChild.alertmanager(directory, port)) {
+                eventually("it is told", () -> receiver.statuses("JobsDead").equals(List.of("firing")));
+            }
+        }
+    }
+
+    @Test
+    void databaseThatIsAway_isToldWithoutIt_andSoIsItsReturn() throws IOException {
+        String address = database.url().replaceFirst("jdbc:postgresql://", "");
+        int server = Integer.parseInt(address.replaceFirst("[^:]*:(\\d+)/.*", "$1"));
+        try (AlertReceiver receiver = new AlertReceiver();
+                FaultProxy network = FaultProxy.ofBytes(server);
+                ConfigurableApplicationContext _ = running(
+                        database.url().replace(":" + server + "/", ":" + network.port() + "/"),
+                        "--headroom.alerts.webhook.url=" + receiver.url())) {
+            network.cut();
+            eventually(
+                    "it is told", () -> receiver.statuses(AlertUpkeep.UNJUDGED).equals(List.of("firing")));
+            network.heal();
+            eventually(
+                    "its end is told",
+                    () -> receiver.statuses(AlertUpkeep.UNJUDGED).equals(List.of("firing", "resolved")));
+        }
+    }
+}
