@@ -15,8 +15,12 @@ sealed interface Draws permits LaneDraws, ScalarDraws {
     /** Where a row of draws begins and how far its indices are apart. */
     record Row(long seed, long first, long stride) {}
 
-    /** {@code out[i]} = standard normal draw {@code first + i * stride}, for i below {@code count}. */
-    void normals(Row row, double[] out, int count);
+    /**
+     * {@code out[i]} = standard normal draw {@code first + i * stride}, for i below {@code count}.
+     *
+     * @param scratch as long as {@code out}; what it holds afterwards means nothing
+     */
+    void normals(Row row, double[] out, double[] scratch, int count);
 
     /** {@code out[i] -= ln u} for the uniform draw {@code first + i * stride}. */
     void addExponentials(Row row, double[] out, int count);

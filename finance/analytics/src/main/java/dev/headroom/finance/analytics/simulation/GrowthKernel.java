@@ -15,6 +15,7 @@ final class GrowthKernel {
     private final double[][] normals;
     private final double[] mixed;
     private final double[] spread;
+    private final double[] scratch;
 
     /**
      * @param steps of a whole path: its draws lie next to each other
@@ -40,6 +41,7 @@ final class GrowthKernel {
         this.normals = new double[n][block];
         this.mixed = new double[block];
         this.spread = new double[block];
+        this.scratch = new double[block];
     }
 
     /** Growth factors of {@code count} paths from {@code firstPath} on, in a step from 0. */
@@ -64,7 +66,7 @@ final class GrowthKernel {
 
     private void drawNormals(long firstPath, int step, int count) {
         for (int a = 0; a < normals.length; a++) {
-            draws.normals(row(firstPath, step, a), normals[a], count);
+            draws.normals(row(firstPath, step, a), normals[a], scratch, count);
         }
     }
 
@@ -73,7 +75,7 @@ final class GrowthKernel {
         int n = normals.length;
         Arrays.fill(spread, 0, count, 0);
         if (freedom % 2 == 1) {
-            draws.normals(row(firstPath, step, n + freedom / 2), mixed, count);
+            draws.normals(row(firstPath, step, n + freedom / 2), mixed, scratch, count);
             for (int i = 0; i < count; i++) {
                 spread[i] = 0.5 * mixed[i] * mixed[i];
             }

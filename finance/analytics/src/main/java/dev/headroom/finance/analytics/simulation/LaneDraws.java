@@ -2,6 +2,7 @@ package dev.headroom.finance.analytics.simulation;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,15 +15,99 @@ final class LaneDraws implements Draws {
     private static final int WIDTH = SPECIES.length();
     private static final LongVector LANES = LongVector.zero(BITS).addIndex(1);
 
+    /**
+     * The passes over a block, each small enough to be compiled by itself. Two of them in one compiled method don't
+     * fit: the compiler then stops inlining half-way, every vector becomes an object, and a draw costs four times as
+     * much. A call through an array's element of which the compiler has seen many types is never inlined.
+     */
+    private static final Pass[] PASSES = {
+        LaneDraws::uniforms,
+        LaneDraws::logs,
+        LaneDraws::centres,
+        LaneDraws::tails,
+        LaneDraws::exponentials,
+        LaneDraws::powers
+    };
+
+    private static final int NORMAL_PASSES = 4;
+    private static final int EXPONENTIALS = 4;
+    private static final int POWERS = 5;
+    private static final Row NONE = new Row(0, 0, 0);
+
+    private interface Pass {
+        void run(Work work, double[] out, double[] other, int count);
+    }
+
+    /** Which draws a pass is about, and what their results weigh. */
+    private record Work(Row row, double weight) {}
+
     private LaneDraws() {}
 
     @Override
-    public void normals(Row row, double[] out, int count) {
-        int i = 0;
+    public void normals(Row row, double[] out, double[] scratch, int count) {
+        for (int pass = 0; pass < NORMAL_PASSES; pass++) {
+            run(pass, new Work(row, 1), out, scratch, count);
+        }
+    }
+
+    @Override
+    public void addExponentials(Row row, double[] out, int count) {
+        run(EXPONENTIALS, new Work(row, 1), out, out, count);
+    }
+
+    @Override
+    public void addExp(double weight, double[] values, double[] sum, int count) {
+        run(POWERS, new Work(NONE, weight), sum, values, count);
+    }
+
+    /** The one place of the call, so that the compiler sees all types of passes there. */
+    private static void run(int pass, Work work, double[] out, double[] other, int count) {
+        PASSES[pass].run(work, out, other, count);
+    }
+
+    /** {@code out} becomes the draw's odd multiple of 2^-53 in -1..1. */
+    private static void uniforms(Work work, double[] out, double[] scratch, int count) {
+        Row row = work.row();
         LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
+        for (int i = 0; i + WIDTH <= count; i += WIDTH) {
+            LongVector bits = mix(apart.add(state(row, i)));
+            number(bits.lanewise(VectorOperators.ASHR, 10).or(1))
+                    .mul(Elementary.UNIT)
+                    .intoArray(out, i);
+        }
+    }
+
+    /** {@code scratch} becomes {@code -ln(1-x²)} of what {@code out} holds. */
+    private static void logs(Work work, double[] out, double[] scratch, int count) {
+        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+        for (int i = 0; i + WIDTH <= count; i += WIDTH) {
+            DoubleVector x = DoubleVector.fromArray(SPECIES, out, i);
+            log(one.sub(x).mul(one.add(x))).neg().intoArray(scratch, i);
+        }
+    }
+
+    /** {@code out} becomes the quantile, right where it lies in the centre. */
+    private static void centres(Work work, double[] out, double[] scratch, int count) {
+        for (int i = 0; i + WIDTH <= count; i += WIDTH) {
+            DoubleVector w = DoubleVector.fromArray(SPECIES, scratch, i);
+            centre(w.sub(Elementary.CENTRE_MIDDLE))
+                    .mul(DoubleVector.fromArray(SPECIES, out, i))
+                    .intoArray(out, i);
+        }
+    }
+
+    /** One draw in 500 lies in a tail and is done again by itself, as is what no vector holds. */
+    private static void tails(Work work, double[] out, double[] scratch, int count) {
+        Row row = work.row();
+        int i = 0;
         for (; i + WIDTH <= count; i += WIDTH) {
-            if (normal(mix(apart.add(state(row, i))), out, i)) {
-                mend(row, out, i);
+            VectorMask<Double> tail =
+                    DoubleVector.fromArray(SPECIES, scratch, i).compare(VectorOperators.GT, Elementary.CENTRE_END);
+            if (tail.anyTrue()) {
+                for (long lanes = tail.toLong(); lanes != 0; lanes &= lanes - 1) {
+                    int at = i + Long.numberOfTrailingZeros(lanes);
+                    out[at] = Elementary.normal(Elementary.mix(state(row, at)));
+                }
             }
         }
         for (; i < count; i++) {
@@ -30,8 +115,8 @@ final class LaneDraws implements Draws {
         }
     }
 
-    @Override
-    public void addExponentials(Row row, double[] out, int count) {
+    private static void exponentials(Work work, double[] out, double[] scratch, int count) {
+        Row row = work.row();
         int i = 0;
         LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
         for (; i + WIDTH <= count; i += WIDTH) {
@@ -45,16 +130,16 @@ final class LaneDraws implements Draws {
         }
     }
 
-    @Override
-    public void addExp(double weight, double[] values, double[] sum, int count) {
+    /** Adds {@code weight * exp(values)} to {@code sum}. */
+    private static void powers(Work work, double[] sum, double[] values, int count) {
         int i = 0;
-        DoubleVector weights = DoubleVector.broadcast(SPECIES, weight);
+        DoubleVector weights = DoubleVector.broadcast(SPECIES, work.weight());
         for (; i + WIDTH <= count; i += WIDTH) {
             DoubleVector power = exp(DoubleVector.fromArray(SPECIES, values, i));
             weights.fma(power, DoubleVector.fromArray(SPECIES, sum, i)).intoArray(sum, i);
         }
         for (; i < count; i++) {
-            sum[i] = Math.fma(weight, Elementary.exp(values[i]), sum[i]);
+            sum[i] = Math.fma(work.weight(), Elementary.exp(values[i]), sum[i]);
         }
     }
 
@@ -73,22 +158,6 @@ final class LaneDraws implements Draws {
     /** Whole numbers below 2^53 in size as doubles. */
     private static DoubleVector number(LongVector whole) {
         return (DoubleVector) whole.convert(VectorOperators.L2D, 0);
-    }
-
-    /** Writes draws, right where they lie in the centre; whether one lies in a tail. */
-    private static boolean normal(LongVector bits, double[] out, int at) {
-        DoubleVector x = number(bits.lanewise(VectorOperators.ASHR, 10).or(1)).mul(Elementary.UNIT);
-        DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-        DoubleVector w = log(one.sub(x).mul(one.add(x))).neg();
-        centre(w.sub(Elementary.CENTRE_MIDDLE)).mul(x).intoArray(out, at);
-        return w.compare(VectorOperators.GT, Elementary.CENTRE_END).anyTrue();
-    }
-
-    /** One draw in 500 lies in a tail: its vector is done again one by one, and no vector crosses the branch. */
-    private static void mend(Row row, double[] out, int at) {
-        for (int lane = 0; lane < WIDTH; lane++) {
-            out[at + lane] = Elementary.normal(Elementary.mix(state(row, at + lane)));
-        }
     }
 
     private static DoubleVector log(DoubleVector value) {

@@ -109,6 +109,7 @@ public final class MonteCarlo {
         private final Conduct conduct;
         private final double[][] wealth;
         private final int[] failedIn;
+        private final CountDownLatch over = new CountDownLatch(1);
         private final AtomicInteger nextBlock = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicInteger succeeded = new AtomicInteger();
@@ -131,38 +132,36 @@ public final class MonteCarlo {
             work();
         }
 
+        /**
+         * Helpers may start late or never: the run is over with its last block, so that runs which share an executor
+         * don't wait for each other's turn.
+         */
         private void work() {
             int helpers = Math.min(conduct.threads(), (paths + BLOCK - 1) / BLOCK) - 1;
-            CountDownLatch finished = new CountDownLatch(Math.max(0, helpers));
             for (int h = 0; h < helpers; h++) {
-                conduct.executor().execute(() -> {
-                    try {
-                        takeBlocks();
-                    } finally {
-                        finished.countDown();
-                    }
-                });
+                conduct.executor().execute(this::takeBlocks);
             }
             takeBlocks();
-            await(finished);
+            try {
+                over.await();
+            } catch (InterruptedException interrupted) {
+                end(new CancellationException("interrupted"));
+                Thread.currentThread().interrupt();
+            }
             RuntimeException failed = failure.get();
             if (failed != null) {
                 throw failed;
             }
         }
 
-        private void await(CountDownLatch finished) {
-            try {
-                finished.await();
-            } catch (InterruptedException interrupted) {
-                failure.compareAndSet(null, new CancellationException("interrupted"));
-                Thread.currentThread().interrupt();
-            }
+        private void end(RuntimeException why) {
+            failure.compareAndSet(null, why);
+            over.countDown();
         }
 
         private void takeBlocks() {
             try {
-                BlockOfPaths block = new BlockOfPaths();
+                BlockOfPaths block = null;
                 for (int b = nextBlock.getAndIncrement(); b * (long) BLOCK < paths; b = nextBlock.getAndIncrement()) {
                     if (failure.get() != null) {
                         return;
@@ -171,12 +170,17 @@ public final class MonteCarlo {
                         throw new CancellationException("the run was cancelled after " + done.get() + " paths");
                     }
                     int count = Math.min(BLOCK, paths - b * BLOCK);
+                    block = block == null ? new BlockOfPaths() : block;
                     int paid = block.run(b * BLOCK, count);
                     int all = succeeded.addAndGet(paid);
-                    conduct.progress().accept(new Conduct.Progress(done.addAndGet(count), paths, all));
+                    int finished = done.addAndGet(count);
+                    conduct.progress().accept(new Conduct.Progress(finished, paths, all));
+                    if (finished == paths) {
+                        over.countDown();
+                    }
                 }
             } catch (RuntimeException failed) {
-                failure.compareAndSet(null, failed);
+                end(failed);
             }
         }
 
@@ -216,6 +220,10 @@ public final class MonteCarlo {
             private final double[] start = new double[BLOCK];
             private final double[] yearGrowth = new double[BLOCK];
             private final double[] factor = new double[BLOCK];
+            private final double[] due = new double[BLOCK];
+            private final double[] left = new double[BLOCK];
+            /** Only the guardrails look at last year's growth. */
+            private final boolean watchesGrowth = plan.rule() instanceof WithdrawalRule.GuytonKlinger;
 
             int run(int firstPath, int count) {
                 Arrays.fill(value, 0, count, plan.initial());
@@ -269,20 +277,47 @@ public final class MonteCarlo {
             private void year(int y, double level, int firstPath, int count) {
                 int steps = plan.stepsPerYear();
                 double added = plan.contribution(y) * level / steps;
+                double least = PAID * Math.max(1, plan.initial());
+                for (int i = 0; i < count; i++) {
+                    due[i] = withdrawal[i] / steps;
+                }
                 Arrays.fill(start, 0, count, 1);
                 for (int s = 0; s < steps; s++) {
                     kernel.fill(firstPath, y * steps + s, factor, count);
-                    for (int i = 0; i < count; i++) {
-                        double left = value[i] + added - withdrawal[i] / steps;
-                        if (left < PAID * Math.max(1, plan.initial())) {
-                            fail(firstPath + i, y);
+                    if (step(added, least, count)) {
+                        fail(firstPath, y, least, count);
+                    }
+                    if (watchesGrowth) {
+                        for (int i = 0; i < count; i++) {
+                            start[i] *= factor[i];
                         }
-                        value[i] = Math.max(0, left) * factor[i];
-                        start[i] *= factor[i];
                     }
                 }
                 for (int i = 0; i < count; i++) {
                     yearGrowth[i] = start[i] - 1;
+                }
+            }
+
+            /** One step of all paths without a branch, so that the compiler does several at a time. */
+            private boolean step(double added, double least, int count) {
+                int below = 0;
+                for (int i = 0; i < count; i++) {
+                    left[i] = value[i] + added - due[i];
+                }
+                for (int i = 0; i < count; i++) {
+                    below += left[i] < least ? 1 : 0;
+                }
+                for (int i = 0; i < count; i++) {
+                    value[i] = Math.max(0, left[i]) * factor[i];
+                }
+                return below > 0;
+            }
+
+            private void fail(int firstPath, int y, double least, int count) {
+                for (int i = 0; i < count; i++) {
+                    if (left[i] < least) {
+                        fail(firstPath + i, y);
+                    }
                 }
             }
 

@@ -7,7 +7,7 @@ final class ScalarDraws implements Draws {
     private ScalarDraws() {}
 
     @Override
-    public void normals(Row row, double[] out, int count) {
+    public void normals(Row row, double[] out, double[] scratch, int count) {
         for (int i = 0; i < count; i++) {
             out[i] = Elementary.normal(Elementary.bits(row.seed(), row.first() + i * row.stride()));
         }

@@ -8,11 +8,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.energy.EnergyPlan.ExitFee;
 import dev.headroom.finance.analytics.energy.PlanCosts.Flag;
-import dev.headroom.finance.analytics.testing.SharedData;
 import dev.headroom.finance.analytics.testing.Vectors;
-import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -94,68 +91,6 @@ final class EnergyVectorsTest {
                     assertEquals(
                             0, expected.get("avg_cents_per_kwh").decimalValue().compareTo(bill.averageCents()));
                 }));
-    }
-
-    @Test
-    void greenButton_ofTheExcerpt_hasItsReadings() {
-        JsonNode vector = VECTORS.get("green_button");
-        byte[] file = SharedData.read(vector.get("file").stringValue().substring("data/".length()));
-        GreenButton read = GreenButton.read(new ByteArrayInputStream(file));
-
-        JsonNode expected = vector.get("expected");
-        assertEquals(expected.get("readings").intValue(), read.drawn().size());
-        assertEquals(
-                expected.get("total_wh").longValue(),
-                read.drawn().stream().mapToLong(Interval::wattHours).sum());
-        assertEquals(
-                Instant.parse(expected.get("start_utc").stringValue()),
-                read.drawn().getFirst().start());
-        assertTrue(read.fedIn().isEmpty());
-    }
-
-    private static GreenButton feed(String type, String value) {
-        String xml = "<feed><ReadingType>" + type + "</ReadingType><IntervalBlock><IntervalReading><timePeriod>"
-                + "<duration>900</duration><start>0</start></timePeriod><value>" + value
-                + "</value></IntervalReading></IntervalBlock></feed>";
-        return GreenButton.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @Test
-    void greenButton_inKilowattHours_honoursTheMultiplier() {
-        assertEquals(
-                2000,
-                feed("<powerOfTenMultiplier>3</powerOfTenMultiplier><uom>72</uom>", "2")
-                        .drawn()
-                        .getFirst()
-                        .wattHours());
-    }
-
-    @Test
-    void greenButton_ofOtherUnitsOrSigns_isRefused() {
-        assertEquals(
-                "GREEN_BUTTON_UNIT",
-                assertThrows(InvalidInput.class, () -> feed("<uom>119</uom>", "2"))
-                        .code());
-        assertEquals(
-                "NEGATIVE_USE",
-                assertThrows(InvalidInput.class, () -> feed("<uom>72</uom>", "-2"))
-                        .code());
-        assertEquals(
-                2,
-                feed("<flowDirection>19</flowDirection>", "-2")
-                        .fedIn()
-                        .getFirst()
-                        .wattHours());
-    }
-
-    @Test
-    void greenButton_withADocumentType_isRefused() {
-        String xml = "<!DOCTYPE feed [<!ENTITY a \"b\">]><feed>&a;</feed>";
-        InvalidInput refused = assertThrows(
-                InvalidInput.class,
-                () -> GreenButton.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
-
-        assertEquals("GREEN_BUTTON_XML", refused.code());
     }
 
     private static List<Interval> hourly(LocalDate from, LocalDate to) {

@@ -65,8 +65,8 @@ final class MonteCarloTest {
         Draws.Row row = new Draws.Row(42, 1_000_003, 37);
         double[] lanes = new double[count];
         double[] scalar = new double[count];
-        LaneDraws.INSTANCE.normals(row, lanes, count);
-        ScalarDraws.INSTANCE.normals(row, scalar, count);
+        LaneDraws.INSTANCE.normals(row, lanes, new double[lanes.length], count);
+        ScalarDraws.INSTANCE.normals(row, scalar, new double[scalar.length], count);
         assertArrayEquals(scalar, lanes);
         LaneDraws.INSTANCE.addExponentials(row, lanes, count);
         ScalarDraws.INSTANCE.addExponentials(row, scalar, count);
@@ -82,8 +82,8 @@ final class MonteCarloTest {
     void tails_inLanesAndScalar_giveTheSameBits() {
         double[] lanes = new double[200_000];
         double[] scalar = new double[200_000];
-        LaneDraws.INSTANCE.normals(new Draws.Row(3, 0, 1), lanes, lanes.length);
-        ScalarDraws.INSTANCE.normals(new Draws.Row(3, 0, 1), scalar, scalar.length);
+        LaneDraws.INSTANCE.normals(new Draws.Row(3, 0, 1), lanes, new double[lanes.length], lanes.length);
+        ScalarDraws.INSTANCE.normals(new Draws.Row(3, 0, 1), scalar, new double[scalar.length], scalar.length);
 
         assertArrayEquals(scalar, lanes);
     }
