@@ -57,6 +57,10 @@ create index idempotency_key_created on idempotency_key (created_at);
 create index notification_household on notification (household_id, created_at desc);
 --? select title from notification where household_id = :household order by created_at desc limit 20
 
+-- What was sent to somebody; and their removal.
+create index notification_delivery_user on notification_delivery (user_id);
+--? select notification_id from notification_delivery where user_id = :user
+
 -- Accounts and what moves on them.
 
 -- A household's connections, and those that want attention.
@@ -278,3 +282,7 @@ create index advice_message_author on advice_message (author_id) where author_id
 -- Words of messages.
 create index advice_message_search on advice_message using gin (to_tsvector('simple', body));
 --? select id from advice_message where to_tsvector('simple', body) @@ to_tsquery('simple', 'nowhere')
+
+-- A household's latest large calculations.
+create index calculation_run_latest on calculation_run (household_id, kind, id desc);
+--? select id from calculation_run where household_id = :household and kind = 'monte_carlo' order by id desc limit 50

@@ -1,7 +1,7 @@
 package dev.headroom.finance.server;
 
 import dev.headroom.base.BackingServers;
-import dev.headroom.base.CodedException;
+import dev.headroom.finance.server.settings.SettingsCheck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +33,11 @@ public class HeadroomServer {
         if (init) {
             application.setWebApplicationType(WebApplicationType.NONE);
         }
-        application.addListeners(new StartBackingServers());
+        application.addListeners(new SettingsCheck(), new StartBackingServers());
         try {
             application.run(args);
-        } catch (CodedException failure) {
-            LOG.error("{}: {}", failure.code().name(), failure.getMessage());
+        } catch (RuntimeException _) {
+            // Spring has told why; threads of what had begun must not keep a node that never started
             System.exit(1);
         }
         if (init) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the household's day
  * @param knownBalance what the household or its bank stated, at the end of {@code balanceOn}
  */
-record Account(
+public record Account(
         long id,
         String name,
         AccountKind kind,

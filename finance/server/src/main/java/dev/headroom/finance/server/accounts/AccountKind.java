@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What an account is for. */
-enum AccountKind {
+public enum AccountKind {
     CHECKING,
     SAVINGS,
     CASH,

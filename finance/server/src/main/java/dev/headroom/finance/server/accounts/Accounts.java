@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -48,6 +50,11 @@ public class Accounts implements HouseholdResource<AccountRequest, Account> {
     /** The currency of one of the household's accounts, or {@code NO_SUCH_ACCOUNT}. */
     public String currency(Household household, long id) {
         return get(household, id).currency();
+    }
+
+    /** Those of the accounts that the household has, by id, in one query. */
+    public Map<Long, Account> byId(Household household, Collection<Long> ids) {
+        return table.find(household, ids);
     }
 
     @Override

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** When gains in an account are taxed: as they come, at withdrawal, or never. */
-enum TaxTreatment {
+public enum TaxTreatment {
     TAXABLE,
     DEFERRED,
     EXEMPT;

@@ -1,12 +1,10 @@
 package dev.headroom.finance.server.apidocs;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
 import io.swagger.v3.core.jackson.ModelResolver;
-import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -67,11 +65,8 @@ class ApiDocument {
 
     /** Names as they are in the bodies; the document itself keeps its own. */
     @Bean
-    ModelResolver snakeCaseNames() {
-        return new ModelResolver(
-                        Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE),
-                        new SchemaNames())
-                .openapi31(true);
+    ModelResolver recordSchemas() {
+        return new RecordSchemas();
     }
 
     @Bean

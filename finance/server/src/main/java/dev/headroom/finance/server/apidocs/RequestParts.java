@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.apidocs;
 
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.finance.server.identity.Doors;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
@@ -14,10 +15,12 @@ import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import jakarta.validation.Constraint;
 import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -28,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -60,7 +64,7 @@ final class RequestParts implements GlobalOperationCustomizer {
                     header("If-Match", "the ETag that was read, or * for whatever is there; a stale one is refused")
                             .required(method != RequestMethod.DELETE));
         }
-        if (method == RequestMethod.POST && keyed(handler)) {
+        if (!reads && keyed(handler)) {
             operation.addParametersItem(header(
                     "Idempotency-Key",
                     "1 to 255 characters; the same request under it takes effect once within a day"));
@@ -68,17 +72,24 @@ final class RequestParts implements GlobalOperationCustomizer {
         describeTag(operation, handler, reads);
         ApiResponses responses = operation.getResponses();
         problem(responses, "400", "can't be read", true);
-        problem(responses, "401", "nobody is signed in, or the session has ended", caller);
-        problem(responses, "403", "this sign-in may not do it", caller);
+        String path = path(handler);
+        boolean operators = Doors.isForOperators(path);
+        problem(responses, "401", "the e-mail address or the password is wrong", path.endsWith("/auth/login"));
+        problem(responses, "401", "nobody is signed in, or the session has ended", !Doors.isOpen(path));
+        problem(responses, "403", "this sign-in may not do it", caller || operators);
         problem(
                 responses,
                 "404",
                 "it isn't there, or isn't the caller's to know",
                 annotated(handler, PathVariable.class) || household);
-        problem(responses, "409", "it collides with what is there", !reads && caller);
+        problem(responses, "409", "it collides with what is there", !reads && (caller || operators));
         problem(responses, "412", "it has changed since it was read", condition);
         problem(responses, "415", "the body is of a type that isn't read here", annotated(handler, RequestBody.class));
-        problem(responses, "422", "it can be read and can't be done", !reads || takesFilter(handler));
+        problem(
+                responses,
+                "422",
+                "it can be read and can't be done",
+                !reads || takesFilter(handler) || annotated(handler, RequestParam.class) || constrained(handler));
         problem(responses, "428", "If-Match is missing", condition && method != RequestMethod.DELETE);
         problem(responses, "429", "too many requests; Retry-After says when to come again", true);
         return operation;
@@ -116,6 +127,15 @@ final class RequestParts implements GlobalOperationCustomizer {
         }
     }
 
+    private static String path(HandlerMethod handler) {
+        return first(AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), RequestMapping.class))
+                + first(AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class));
+    }
+
+    private static String first(@Nullable RequestMapping mapping) {
+        return mapping == null || mapping.path().length == 0 ? "" : mapping.path()[0];
+    }
+
     private static RequestMethod method(HandlerMethod handler) {
         RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
         return mapping == null || mapping.method().length == 0 ? RequestMethod.GET : mapping.method()[0];
@@ -128,6 +148,13 @@ final class RequestParts implements GlobalOperationCustomizer {
 
     private static boolean takesFilter(HandlerMethod handler) {
         return takes(handler, QueryParameters.class);
+    }
+
+    /** Whether a parameter has a rule of its own, whose breach is told with the status of what can't be done. */
+    private static boolean constrained(HandlerMethod handler) {
+        return Arrays.stream(handler.getMethodParameters())
+                .flatMap(parameter -> Arrays.stream(parameter.getParameterAnnotations()))
+                .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(Constraint.class));
     }
 
     private static boolean takes(HandlerMethod handler, Class<?> type) {

@@ -3,18 +3,29 @@ package dev.headroom.finance.server.categories;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.cache.Tier;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.rows.Columns;
 import dev.headroom.finance.server.rows.HouseholdTable;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.freshness.Freshness;
+import dev.headroom.spring.CachedQueries;
+import dev.headroom.sql.cache.CachedQuery;
+import dev.headroom.sql.cache.QuerySpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.text.Normalizer;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,11 +47,24 @@ public class Categories {
             left join category p on p.id = r.parent_id
             where (r.household_id = :household or r.household_id is null)""";
 
+    /** Of every page of every household, whose results are kept until a category changes. */
+    private static final String PAGE = """
+            select r.*, p.slug as parent_slug
+            from category r
+            left join category p on p.id = r.parent_id
+            where (r.household_id = ? or r.household_id is null) and r.id > ?
+            order by r.id limit ?
+            """;
+
     private final JdbcClient jdbc;
     private final HouseholdTable<Category> table;
+    private final CachedQuery<Category> pages;
 
-    Categories(JdbcClient jdbc, InstantSource clock) {
+    Categories(JdbcClient jdbc, InstantSource clock, CachedQueries queries) {
         this.jdbc = jdbc;
+        this.pages = queries.declare(QuerySpec.of("category_page", PAGE, Category.class, Categories::read)
+                .tiers(Set.of(Tier.MEMORY))
+                .freshness(Freshness.strict()));
         this.table = new HouseholdTable<>(
                 jdbc, clock, new HouseholdTable.Shape<>("category", "category", SELECT, (row, _) -> read(row)));
     }
@@ -63,8 +87,20 @@ public class Categories {
                                 .instead("GET /api/v1/categories lists them")));
     }
 
+    /** Those of the categories that the household sees, by slug, in one query. */
+    public Map<String, Category> bySlug(Household household, Collection<String> slugs) {
+        return table
+                .query(household, " and r.slug = any(:slugs)")
+                .param("slugs", slugs.toArray(String[]::new))
+                .query((row, _) -> read(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Category::slug, Function.identity(), (a, b) -> a.shared() ? b : a));
+    }
+
     Page<Category> page(Household household, PageRequest page) {
-        return table.page(household, page);
+        List<Category> rows = pages.list(household.id(), page.afterId(), page.fetch());
+        return Page.of(rows, page, row -> List.of(row.id()));
     }
 
     Category get(Household household, long id) {

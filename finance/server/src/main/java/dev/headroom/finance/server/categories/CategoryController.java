@@ -5,6 +5,7 @@ import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -25,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Categories over HTTP. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v1/categories")
 @Tag(name = "Categories")
 class CategoryController {

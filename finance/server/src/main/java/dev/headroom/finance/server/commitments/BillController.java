@@ -3,6 +3,7 @@ package dev.headroom.finance.server.commitments;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.rows.ResourceController;
 import dev.headroom.finance.server.web.EntityTags;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Bills over HTTP, and which of their due dates are paid. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v1/bills")
 @Tag(name = "Bills")
 class BillController extends ResourceController<BillRequest, Bill> {

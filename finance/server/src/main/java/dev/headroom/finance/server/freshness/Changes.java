@@ -13,7 +13,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Changes {
+    /** As the database's log has it; changes of that table are announced by nobody else. */
+    private static final Tag REFERENCE = Tag.of("table", "public.reference_version");
+
     private static final Tag COHORTS = Tag.of("peer_cohorts");
+    private static final String MARKET = "market";
+    private static final String PRICE = "price";
+    private static final String METER = "meter";
 
     private final Source source;
     private final WrittenChanges written;
@@ -33,9 +39,33 @@ public class Changes {
         return Tag.of("user", Long.toString(id));
     }
 
+    /** What every answer depends on: currencies and their rates, the categories that all have, classes of assets. */
+    public static Tag reference() {
+        return REFERENCE;
+    }
+
     /** What peer comparisons depend on. */
     public static Tag cohorts() {
         return COHORTS;
+    }
+
+    /**
+     * What answers depend on that are made of data which all households share.
+     *
+     * @param name of the counter in {@code market_state}: asset, series, index, fx or plans
+     */
+    public static Tag market(String name) {
+        return Tag.of(MARKET, name);
+    }
+
+    /** What depends on the prices of an asset, also while it has none. */
+    public static Tag price(long asset) {
+        return Tag.of(PRICE, Long.toString(asset));
+    }
+
+    /** What depends on the readings of a meter, also while it has none. */
+    public static Tag meter(long id) {
+        return Tag.of(METER, Long.toString(id));
     }
 
     /** After a request that wrote to the database: returns once no older answer is kept on this node. */
@@ -53,8 +83,13 @@ public class Changes {
         announce(List.of(household(id)));
     }
 
-    /** Records of any household may have changed. */
+    /** Records of any household may have changed, and what they share. */
     public void ofHouseholds() {
-        announce(List.of(Tag.of("household").below()));
+        announce(List.of(
+                Tag.of("household").below(),
+                REFERENCE,
+                Tag.of(MARKET).below(),
+                Tag.of(PRICE).below(),
+                Tag.of(METER).below()));
     }
 }

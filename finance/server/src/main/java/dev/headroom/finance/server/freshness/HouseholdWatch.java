@@ -82,6 +82,7 @@ class HouseholdWatch implements SmartLifecycle {
                 pause();
             }
             statement.execute("listen household_changed");
+            statement.execute("listen data_changed");
         }
         changes.ofHouseholds();
         listening = true;
@@ -102,9 +103,18 @@ class HouseholdWatch implements SmartLifecycle {
                 changes.ofHouseholds();
                 return;
             }
-            tags.add(Changes.household(Long.parseLong(one.getParameter())));
+            tags.add(one.getName().equals("data_changed") ? shared(one.getParameter()) : household(one.getParameter()));
         }
         changes.announce(tags);
+    }
+
+    private static Tag household(String id) {
+        return Changes.household(Long.parseLong(id));
+    }
+
+    /** {@code price:7}, or {@code price:*} for all of them. */
+    private static Tag shared(String name) {
+        return Tag.of(name);
     }
 
     private static boolean locked(Statement statement) throws SQLException {

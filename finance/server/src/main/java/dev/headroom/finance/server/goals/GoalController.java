@@ -6,6 +6,7 @@ import dev.headroom.finance.server.rows.ResourceController;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Goals and what is put aside for them over HTTP. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v1/goals")
 @Tag(name = "Goals")
 class GoalController extends ResourceController<GoalRequest, Goal> {

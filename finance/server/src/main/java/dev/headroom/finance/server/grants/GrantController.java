@@ -4,6 +4,7 @@ import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.identity.Role;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Grants over HTTP: a household gives and revokes them, an advisor sees what was granted. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v1/grants")
 @Tag(name = "Grants")
 class GrantController {
@@ -66,7 +68,9 @@ class GrantController {
         grants.revoke(caller.requireHousehold(), id);
     }
 
+    /** Grants end by themselves, so that nothing is kept of it. */
     @GetMapping("/received")
+    @CachedResponse(false)
     Page<Grants.Received> received(@AuthenticationPrincipal Caller caller, PageRequest page) {
         caller.require(Role.ADVISOR);
         return grants.received(caller.userId(), page);

@@ -3,9 +3,11 @@ package dev.headroom.finance.server.grants;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
+import dev.headroom.freshness.TagScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -29,13 +31,13 @@ class Grants {
     private static final Instant LATEST = Instant.parse("2200-12-31T00:00:00Z");
 
     private static final String SELECT = """
-            select g.id, u.email, u.display_name, g.access, g.granted_at, g.expires_at, g.revoked_at
+            select g.id, g.advisor_id, u.email, u.display_name, g.access, g.granted_at, g.expires_at, g.revoked_at
             from access_grant g
             join app_user u on u.id = g.advisor_id
             where g.household_id = :household""";
 
     private static final String RECEIVED = """
-            select g.id, h.name, g.granted_at, g.expires_at,
+            select g.id, g.household_id, h.name, g.granted_at, g.expires_at,
                    array(select u.id from app_user u where u.household_id = h.id and u.active order by u.id) as users
             from access_grant g
             join household h on h.id = g.household_id
@@ -89,12 +91,15 @@ class Grants {
                 .param("now", Timestamp.from(clock.instant()))
                 .param("after", page.afterId())
                 .param("fetch", page.fetch())
-                .query((row, _) -> new Received(
-                        row.getLong("id"),
-                        row.getString("name"),
-                        Arrays.asList((Long[]) row.getArray("users").getArray()),
-                        row.getTimestamp("granted_at").toInstant(),
-                        instant(row, "expires_at")))
+                .query((row, _) -> {
+                    TagScope.dependsOn(Changes.household(row.getLong("household_id")));
+                    return new Received(
+                            row.getLong("id"),
+                            row.getString("name"),
+                            Arrays.asList((Long[]) row.getArray("users").getArray()),
+                            row.getTimestamp("granted_at").toInstant(),
+                            instant(row, "expires_at"));
+                })
                 .list();
         return Page.of(rows, page, row -> List.of(row.id()));
     }
@@ -165,7 +170,9 @@ class Grants {
         return CodedException.of(NO_SUCH_GRANT, Violation.of("grant", "must be one of the household's", id));
     }
 
+    /** It tells the advisor's name and address. */
     private static Grant read(ResultSet row) throws SQLException {
+        TagScope.dependsOn(Changes.user(row.getLong("advisor_id")));
         return new Grant(
                 row.getLong("id"),
                 row.getString("email"),

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -32,7 +33,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Lets a POST with an {@code Idempotency-Key} take effect once, however often it is sent within a day: the key, the
+ * Lets a change with an {@code Idempotency-Key} take effect once, however often it is sent within a day: the key, the
  * effect and the answer commit in one transaction, or none does. The same request again gets the stored answer with
  * {@code Idempotency-Replayed: true}; another request under the key is refused (422); one that comes while the first
  * runs waits for it, or is told to come again (409). A refused request leaves its key free.
@@ -46,6 +47,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private static final String LOCK_TIMEOUT = "55P03";
     private static final int LARGEST_BODY_BYTES = 1 << 20;
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final List<String> LEFT_OUT = List.of("/api/v1/auth/", "/api/v1/imports");
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
@@ -67,7 +69,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("POST")
+        return !CHANGES.contains(request.getMethod())
                 || request.getHeader(KEY) == null
                 || LEFT_OUT.stream().anyMatch(request.getRequestURI()::startsWith)
                 || caller().isEmpty();
@@ -190,7 +192,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private static String hash(HttpServletRequest request, byte[] body) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            String target = request.getRequestURI() + '?' + request.getQueryString() + '\n';
+            // a POST's fingerprint is as it was before other methods had keys: a release finds its keys again
+            String method = request.getMethod().equals("POST") ? "" : request.getMethod() + ' ';
+            String target = method + request.getRequestURI() + '?' + request.getQueryString() + '\n';
             sha256.update(target.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha256.digest(body));
         } catch (NoSuchAlgorithmException impossible) {

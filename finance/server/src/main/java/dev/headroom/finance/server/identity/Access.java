@@ -2,14 +2,21 @@ package dev.headroom.finance.server.identity;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.freshness.Changes;
+import dev.headroom.freshness.TagScope;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +29,11 @@ public class Access {
     private static final ErrorCode NO_SUCH_USER = new ErrorCode("NO_SUCH_USER", ErrorCode.Kind.NOT_FOUND);
 
     private static final String READABLE = """
-            select u.id as user_id, h.id, h.tz, h.base_ccy, h.tier
+            select u.id as user_id, h.id, h.tz, h.base_ccy, h.tier,
+                   case when h.id <> :own then (
+                       select min(g.expires_at) from access_grant g
+                       where g.household_id = h.id and g.advisor_id = :caller and g.revoked_at is null
+                         and g.expires_at > :now) end as until
             from app_user u
             join household h on h.id = u.household_id
             where u.id = any(:users) and u.active
@@ -62,15 +73,36 @@ public class Access {
                 .param("caller", caller.userId())
                 .param("now", Timestamp.from(clock.instant()))
                 .query(row -> {
-                    readable.put(
-                            row.getLong("user_id"),
-                            new Caller.Household(
-                                    row.getLong("id"),
-                                    ZoneId.of(row.getString("tz")),
-                                    row.getString("base_ccy"),
-                                    row.getString("tier")));
+                    Caller.Household household = new Caller.Household(
+                            row.getLong("id"),
+                            ZoneId.of(row.getString("tz")),
+                            row.getString("base_ccy"),
+                            row.getString("tier"));
+                    readable.put(row.getLong("user_id"), household);
+                    dependOn(household, own, row.getTimestamp("until"));
                 });
         return readable;
+    }
+
+    /** What is made of another's household ends with its day and with the grant, whatever the caller's own day is. */
+    private void dependOn(Caller.Household household, Caller.@Nullable Household own, @Nullable Timestamp until) {
+        TagScope scope = TagScope.current();
+        if (scope == null) {
+            return;
+        }
+        scope.add(List.of(Changes.household(household.id())));
+        if (own != null && own.id() == household.id()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Instant end = LocalDate.ofInstant(now, household.zone())
+                .plusDays(1)
+                .atStartOfDay(household.zone())
+                .toInstant();
+        if (until != null && until.toInstant().isBefore(end)) {
+            end = until.toInstant();
+        }
+        scope.validUntil(Ticker.system().nanos() + Duration.between(now, end).toNanos());
     }
 
     /** What a caller is told of a sign-in that doesn't exist or isn't theirs to read. */

@@ -2,6 +2,8 @@ package dev.headroom.finance.server.identity;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.http.SecurityHeaders;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -82,6 +85,7 @@ class AuthController {
             @Nullable String tier) {}
 
     @PostMapping("/register")
+    @ApiResponse(responseCode = "201", description = "registered and signed in", useReturnTypeSchema = true)
     ResponseEntity<SignedIn> register(@Valid @RequestBody Registration registration, HttpServletRequest request) {
         String hash = passwords.hash(registration.password(), registration.email());
         String household =
@@ -110,13 +114,16 @@ class AuthController {
     }
 
     @PostMapping("/logout")
+    @ApiResponse(responseCode = "204", description = "signed out")
     ResponseEntity<Void> logout(HttpServletRequest request) {
         SessionFilter.token(request).ifPresent(sessions::end);
         return ResponseEntity.noContent()
                 .header(
                         HttpHeaders.SET_COOKIE,
                         cookie("", Duration.ZERO, request).toString())
-                .header("Clear-Site-Data", "\"cache\"")
+                .headers(headers -> SecurityHeaders.signedOut()
+                        .only(Set.of("clear-site-data", "cache-control")::contains)
+                        .forEach(headers::set))
                 .build();
     }
 
@@ -169,7 +176,10 @@ class AuthController {
     }
 
     private User user(Caller caller) {
-        People.Person person = people.person(caller.userId());
+        return user(people.person(caller.userId()), caller);
+    }
+
+    static User user(People.Person person, Caller caller) {
         List<String> roles = caller.roles().stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .sorted()

@@ -20,8 +20,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Lets a controller take the {@link Caller.Household} that a request is about: the caller's own or, where a GET says
- * {@code ?user=} a sign-in, that sign-in's, if the caller may read it. Nobody writes into another's household
- * ({@code READ_ONLY}).
+ * {@code ?user=} a sign-in (or a POST that only {@linkplain Asking asks}), that sign-in's, if the caller may read it.
+ * Nobody writes into another's household ({@code READ_ONLY}).
  */
 @Configuration(proxyBeanMethods = false)
 class HouseholdArgument implements WebMvcConfigurer, HandlerMethodArgumentResolver {
@@ -57,7 +57,8 @@ class HouseholdArgument implements WebMvcConfigurer, HandlerMethodArgumentResolv
             return caller.requireHousehold();
         }
         Caller.Household household = access.household(caller, userId(user));
-        boolean reads = READING.contains(((ServletWebRequest) request).getHttpMethod());
+        boolean reads = READING.contains(((ServletWebRequest) request).getHttpMethod())
+                || parameter.hasMethodAnnotation(Asking.class);
         if (!reads && !household.equals(caller.household())) {
             throw CodedException.of(
                     READ_ONLY, Violation.of("household of user", "may be read and not changed by this sign-in", user));

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,7 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class SignIns {
     private static final String RECENT = """
-            select u.id as user_id, h.id, h.tz, h.base_ccy, h.tier
+            select u.id as user_id, h.id, h.tz, h.base_ccy, h.tier,
+                   array(select role from user_role r where r.user_id = u.id) as roles
             from (select user_id, max(created_at) as last from session where created_at > :since
                   group by user_id order by last desc limit :limit) s
             join app_user u on u.id = s.user_id and u.active
@@ -37,15 +39,21 @@ public class SignIns {
     }
 
     /** A sign-in that was used, with its household. */
-    public record Recent(long userId, Caller.@Nullable Household household) {}
+    public record Recent(long userId, Caller.@Nullable Household household, Set<Role> roles) {
+        public Recent {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /** Those of the last days, the latest first. */
     public List<Recent> within(int days, int limit) {
         return jdbc.sql(RECENT)
                 .param("since", Timestamp.from(clock.instant().minus(Duration.ofDays(days))))
                 .param("limit", limit)
-                .query((row, _) ->
-                        new Recent(row.getLong("user_id"), row.getObject("id") == null ? null : household(row)))
+                .query((row, _) -> new Recent(
+                        row.getLong("user_id"),
+                        row.getObject("id") == null ? null : household(row),
+                        Sessions.roles(row.getArray("roles"))))
                 .list();
     }
 

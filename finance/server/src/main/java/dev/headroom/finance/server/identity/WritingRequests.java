@@ -39,6 +39,9 @@ class WritingRequests implements WebMvcRegistrations {
     }
 
     private static boolean reads(HandlerMethod handler) {
+        if (handler.hasMethodAnnotation(Asking.class)) {
+            return true;
+        }
         RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
         if (mapping == null || mapping.method().length == 0) {
             return false;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The names that columns have in files, in several languages, read from {@code columns.txt}. */
 final class ColumnNames {
-    private static final Pattern PARENTHESES = Pattern.compile("\\([^)]*\\)|\\[[^]]*]");
+    private static final Pattern PARENTHESES = Pattern.compile("\\([^()]*\\)|\\[[^\\[\\]]*]");
     private static final Pattern MARKS = Pattern.compile("\\p{M}");
     private static final Pattern OTHERS = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final ColumnNames SHIPPED = new ColumnNames(ResourceLines.of("columns.txt"));

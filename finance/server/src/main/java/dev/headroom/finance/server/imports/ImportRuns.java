@@ -2,6 +2,7 @@ package dev.headroom.finance.server.imports;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.freshness.TagScope;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,16 +105,32 @@ class ImportRuns {
 
     /** The newest runs of a caller's household, or an operator's own; at most 100. */
     List<Run> newest(Caller caller) {
-        settle(caller);
-        return query(caller, "true", 0);
+        return settled(caller, "true", 0);
     }
 
     Run get(Caller caller, long id) {
-        settle(caller);
-        return Optional.of(query(caller, "id = :id", id))
+        return Optional.of(settled(caller, "id = :id", id))
                 .filter(found -> !found.isEmpty())
                 .map(List::getFirst)
                 .orElseThrow(() -> Rejections.noSuchRun(id));
+    }
+
+    /**
+     * Nothing that is made of these is kept while one runs, since its node may end without a word; nor what an
+     * operator's runs tell, which no household's counter counts.
+     */
+    private List<Run> settled(Caller caller, String condition, long id) {
+        List<Run> found = query(caller, condition, id);
+        boolean running = found.stream().anyMatch(run -> run.status().equals("running"));
+        if (running) {
+            settle(caller);
+            found = query(caller, condition, id);
+        }
+        TagScope scope = TagScope.current();
+        if (scope != null && (running || caller.household() == null)) {
+            scope.doNotKeep();
+        }
+        return found;
     }
 
     private List<Run> query(Caller caller, String condition, long id) {

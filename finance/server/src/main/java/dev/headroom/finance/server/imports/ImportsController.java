@@ -2,12 +2,14 @@ package dev.headroom.finance.server.imports;
 
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/imports")
 @Tag(name = "Imports", description = "Files of banks, brokers and utilities")
+@CachedResponse
 class ImportsController {
     private final Imports imports;
     private final ImportRuns runs;
@@ -47,6 +50,11 @@ class ImportsController {
     record RunList(List<ImportRuns.Run> items, @Nullable String nextCursor) {}
 
     @PostMapping
+    @ApiResponse(
+            responseCode = "200",
+            description = "previewed, or imported before: nothing was added",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "imported", useReturnTypeSchema = true)
     @Operation(
             summary = "Imports a file, or previews it",
             description = "All rows are stored or none. The same file twice adds nothing.",

@@ -1,6 +1,8 @@
 package dev.headroom.finance.server.mail;
 
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.mail.MailException;
 import org.springframework.mail.SimpleMailMessage;
 import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,6 +44,29 @@ public class Mailer {
     /** Sends on a thread of its own: neither the wait nor a failure shows whether an address is known. */
     public void send(String to, String subject, String text) {
         Thread.ofVirtual().name("mail").start(() -> deliver(to, subject, text));
+    }
+
+    /**
+     * Sends now; returns once the server has taken it.
+     *
+     * @param id that stays the same where the same e-mail is sent again
+     * @throws MailException where the server didn't take it
+     */
+    public void deliverNow(String to, String subject, String text, String id) throws MessagingException {
+        if (sender == null) {
+            keep(to, subject, text);
+            return;
+        }
+        MimeMessage message = sender.createMimeMessage();
+        MimeMessageHelper parts = new MimeMessageHelper(message, "UTF-8");
+        parts.setFrom(from);
+        parts.setTo(to);
+        parts.setSubject(subject);
+        parts.setText(text);
+        message.saveChanges();
+        message.setHeader("X-Headroom-Id", id);
+        message.setHeader("Auto-Submitted", "auto-generated");
+        sender.send(message);
     }
 
     private void deliver(String to, String subject, String text) {

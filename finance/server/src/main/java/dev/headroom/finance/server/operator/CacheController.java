@@ -4,10 +4,14 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.cache.Invalidation;
+import dev.headroom.cache.LastMiss;
 import dev.headroom.cache.WarmRun;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.CacheOperations;
+import dev.headroom.spring.CachedQueries;
+import dev.headroom.spring.ResponseOperations;
+import dev.headroom.sql.cache.SqlCache;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -39,11 +43,16 @@ class CacheController {
     private static final Logger LOG = LoggerFactory.getLogger(CacheController.class);
     private static final ErrorCode ONE_TARGET = new ErrorCode("ONE_TARGET", ErrorCode.Kind.IMPOSSIBLE);
     private static final int MOST_SEGMENTS = 6;
+    private static final int MOST_MISSES = 20;
 
     private final CacheOperations operations;
+    private final CachedQueries queries;
+    private final ResponseOperations responses;
 
-    CacheController(CacheOperations operations) {
+    CacheController(CacheOperations operations, CachedQueries queries, ResponseOperations responses) {
         this.operations = operations;
+        this.responses = responses;
+        this.queries = queries;
     }
 
     /**
@@ -81,6 +90,12 @@ class CacheController {
     record WarmUpState(List<String> modes, @Nullable WarmRun run) {}
 
     record Explanation(List<String> tiers) {}
+
+    /** @param lastMiss null where this node remembers none */
+    record Why(String key, @Nullable LastMiss lastMiss) {}
+
+    /** @param misses of whoever asked for it, the newest first */
+    record WhyUrl(String url, List<ResponseOperations.Missed> misses) {}
 
     @Operation(summary = "All caches: settings, counts, tiers, and how changes arrive")
     @GetMapping
@@ -120,6 +135,28 @@ class CacheController {
     Explanation explain(@RequestParam String cache, @RequestParam String tenant, @RequestParam List<String> segment) {
         return new Explanation(
                 operations.explain(cache, tenant, segment.subList(0, Math.min(segment.size(), MOST_SEGMENTS + 1))));
+    }
+
+    @Operation(
+            summary = "Why a key was last not answered from memory: the tags that changed, and the transactions",
+            description = "Of the answering node, which remembers its last 2,000 keys that missed and 8,192 changes.")
+    @GetMapping(path = "/why", params = "!url")
+    Why why(@RequestParam @Size(max = 400) String key) {
+        return new Why(key, operations.lastMiss(key).orElse(null));
+    }
+
+    @Operation(
+            summary = "Why responses of a path were last not answered from memory, by whose they were",
+            description = "The path and query of a route whose responses are kept: /api/v1/categories")
+    @GetMapping(path = "/why", params = "url")
+    WhyUrl whyUrl(@RequestParam @Size(max = 2000) String url) {
+        return new WhyUrl(url, responses.lastMisses(url, MOST_MISSES));
+    }
+
+    @Operation(summary = "Declared queries whose results are kept: hit rates, and what is refused and why")
+    @GetMapping("/queries")
+    SqlCache.Report queries() {
+        return queries.report();
     }
 
     @Operation(summary = "How far the warm-up of this node is, and what can be warmed")

@@ -14,6 +14,7 @@ import dev.headroom.cache.Tenant;
 import dev.headroom.finance.server.identity.Access;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.CacheDeclarations;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The daily outlook of a sign-in's household. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v2/daily-outlook")
 @Tag(name = "Daily outlook")
 class OutlookController {
@@ -141,10 +143,9 @@ class OutlookController {
                         Math.round((System.nanoTime() - started) / 1e3) / 1e6,
                         clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 : Envelope.of(view);
-        ResponseEntity.BodyBuilder builder = headers(answer.kept());
         return full
-                ? builder.body(body)
-                : builder.eTag(tag(household, answer, view)).body(body);
+                ? ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body)
+                : headers().eTag(tag(household, answer, view)).body(body);
     }
 
     @Operation(summary = "The balance score of a day, with its components")
@@ -159,8 +160,7 @@ class OutlookController {
                 scores.key(Tenant.of(household.id()), user, resolved),
                 scores.spec().freshness(),
                 () -> score(user, outlooks.of(household, resolved).document()));
-        return headers(found.outcome() != Answer.Outcome.LOADED)
-                .body(Envelope.of(found.value().orElseThrow()));
+        return headers().body(Envelope.of(found.value().orElseThrow()));
     }
 
     private static ScoreView score(long user, OutlookDocument day) {
@@ -187,7 +187,7 @@ class OutlookController {
             @AuthenticationPrincipal Caller caller) {
         Caller.Household household = access.household(caller, user);
         Outlooks.Answer answer = outlooks.of(household, date);
-        return headers(answer.kept())
+        return headers()
                 .body(Envelope.of(peers.of(household.id(), answer.document().date())));
     }
 
@@ -240,10 +240,8 @@ class OutlookController {
                 user + ":" + date, user, answer.revision(), answer.document(), peers.of(household.id(), date));
     }
 
-    private static ResponseEntity.BodyBuilder headers(boolean kept) {
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noCache().cachePrivate())
-                .header("Cache-Status", kept ? "headroom; hit" : "headroom; fwd=miss; stored");
+    private static ResponseEntity.BodyBuilder headers() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
     }
 
     /** Strong: the parts name every input of the body. */

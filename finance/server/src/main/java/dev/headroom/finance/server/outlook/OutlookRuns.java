@@ -89,12 +89,12 @@ class OutlookRuns implements DisposableBean {
     }
 
     /** The households of some zones, on their own today. */
-    Run inZones(Set<String> zones) {
+    Run inZones(Set<String> zones, Consumer<Run> progress) {
         List<Long> ids = jdbc.sql("select id from household where tz = any(?) order by id")
                 .param(zones.toArray(String[]::new))
                 .query((row, _) -> row.getLong(1))
                 .list();
-        return over(ids, null, _ -> {});
+        return over(ids, null, progress);
     }
 
     /** The node ends: a run stops between two chunks, while its connections are still there. */

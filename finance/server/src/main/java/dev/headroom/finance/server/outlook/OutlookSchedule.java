@@ -1,75 +1,163 @@
 package dev.headroom.finance.server.outlook;
 
 import dev.headroom.base.CodedException;
-import java.time.InstantSource;
+import dev.headroom.cache.WarmUp;
+import dev.headroom.finance.server.work.Queues;
+import dev.headroom.jobs.JobRequest;
+import dev.headroom.jobs.JobSchedule;
+import dev.headroom.jobs.RetryPolicy;
+import dev.headroom.jobs.RunningJob;
+import dev.headroom.jobs.Task;
+import dev.headroom.jobs.TaskType;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
 
-/** Tells each zone's outlooks at five in its morning, and freezes a day's cohorts when it is over everywhere. */
-@Component
-@ConditionalOnBooleanProperty("headroom.background")
+/**
+ * The work of outlooks: each zone's are told at five in its morning and put into the caches, those of all households
+ * when an operator asks, and a day's cohorts are frozen when it is over everywhere.
+ */
+@Configuration(proxyBeanMethods = false)
 class OutlookSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(OutlookSchedule.class);
     private static final int HOUR = 5;
+    private static final int QUARTER = 15;
 
-    private final JdbcClient jdbc;
-    private final OutlookRuns runs;
-    private final Peers peers;
-    private final InstantSource clock;
+    /** Another run is in progress as a rule, and ends within minutes. */
+    private static final RetryPolicy PATIENT = new RetryPolicy(12, Duration.ofSeconds(30), Duration.ofMinutes(10));
 
-    OutlookSchedule(JdbcClient jdbc, OutlookRuns runs, Peers peers, InstantSource clock) {
-        this.jdbc = jdbc;
-        this.runs = runs;
-        this.peers = peers;
-        this.clock = clock;
+    /** @param slot the quarter of an hour whose zones are meant */
+    record Morning(Instant slot) {}
+
+    /** @param day null for each household's own today */
+    record Everybody(@Nullable LocalDate day) {}
+
+    record Cohorts(LocalDate day) {}
+
+    record Partitions(LocalDate day) {}
+
+    static final TaskType<Morning> MORNING = TaskType.of("outlook_morning", Morning.class)
+            .in(Queues.SETS)
+            .priority(8)
+            .within(Duration.ofHours(2))
+            .retried(PATIENT);
+    static final TaskType<Everybody> EVERYBODY = TaskType.of("outlook_everybody", Everybody.class)
+            .in(Queues.SETS)
+            .within(Duration.ofHours(6))
+            .retried(PATIENT);
+    static final TaskType<Cohorts> COHORTS =
+            TaskType.of("cohort_freeze", Cohorts.class).in(Queues.SETS).within(Duration.ofHours(1));
+    static final TaskType<Partitions> PARTITIONS =
+            TaskType.of("partitions", Partitions.class).priority(7);
+
+    @Bean
+    Task<Morning> outlookMorning(JdbcClient jdbc, OutlookRuns runs, WarmUp warmUp) {
+        return Task.of(MORNING, (morning, job) -> {
+            Set<String> zones = jdbc.sql("select distinct tz from household").query(String.class).list().stream()
+                    .filter(zone -> isFive(zone, morning.slot()))
+                    .collect(Collectors.toSet());
+            if (zones.isEmpty()) {
+                return null;
+            }
+            OutlookRuns.Run run = runs.inZones(zones, telling(job));
+            warm(warmUp);
+            return run;
+        });
     }
 
-    /** Every quarter of an hour: zones differ from UTC by quarters. */
-    @Scheduled(cron = "0 0/15 * * * *")
-    void morning() {
-        Set<String> zones = jdbc.sql("select distinct tz from household").query(String.class).list().stream()
-                .filter(this::isFive)
-                .collect(Collectors.toSet());
-        if (!zones.isEmpty()) {
-            quietly(() -> LOG.info("morning outlooks told: {}", runs.inZones(zones)));
-        }
+    @Bean
+    Task<Everybody> outlookEverybody(OutlookRuns runs) {
+        return Task.of(EVERYBODY, (everybody, job) -> runs.all(everybody.day(), telling(job)));
     }
 
-    /** A calendar day is over everywhere at 12:00 UTC of the next. */
-    @Scheduled(cron = "0 30 12 * * *")
-    void freeze() {
-        LocalDate yesterday =
-                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
-        quietly(() -> LOG.info("cohorts of {} frozen, {} shown", yesterday, peers.freeze(yesterday)));
+    @Bean
+    Task<Cohorts> cohortFreeze(Peers peers) {
+        return Task.of(COHORTS, (cohorts, job) -> peers.freeze(cohorts.day()));
     }
 
     /** Partitions for the months to come; what falls outside them still has the default one. */
-    @Scheduled(cron = "0 10 3 * * *")
-    void partitions() {
-        jdbc.sql("select ensure_month_partitions('daily_outlook', current_date, current_date + 90)")
-                .query((row, _) -> row.getInt(1))
-                .single();
+    @Bean
+    Task<Partitions> partitions(JdbcClient jdbc) {
+        return Task.of(PARTITIONS, (_, _) -> {
+            int made = 0;
+            for (String table : new String[] {"daily_outlook", "usage_interval"}) {
+                made += jdbc.sql("select ensure_month_partitions(cast(? as regclass), current_date, current_date + 90)")
+                        .param(table)
+                        .query(Integer.class)
+                        .single();
+            }
+            return made;
+        });
     }
 
-    private boolean isFive(String zone) {
-        var local = clock.instant().atZone(ZoneId.of(zone));
-        return local.getHour() == HOUR && local.getMinute() < 15;
+    /** Every quarter of an hour: zones differ from UTC by quarters. */
+    @Bean
+    JobSchedule outlookMorningSchedule() {
+        return new JobSchedule(
+                "outlook_morning",
+                "0 0/15 * * * *",
+                ZoneOffset.UTC,
+                slot -> JobRequest.of(MORNING, new Morning(slot)).unique("outlook_morning:" + slot));
     }
 
-    private static void quietly(Runnable work) {
+    /** A calendar day is over everywhere at 12:00 UTC of the next. */
+    @Bean
+    JobSchedule cohortSchedule() {
+        return new JobSchedule("cohort_freeze", "0 30 12 * * *", ZoneOffset.UTC, slot -> {
+            LocalDate yesterday = LocalDate.ofInstant(slot, ZoneOffset.UTC).minusDays(1);
+            return JobRequest.of(COHORTS, new Cohorts(yesterday)).unique("cohort_freeze:" + yesterday);
+        });
+    }
+
+    @Bean
+    JobSchedule partitionSchedule() {
+        return new JobSchedule(
+                "partitions",
+                "0 10 3 * * *",
+                ZoneOffset.UTC,
+                slot -> JobRequest.of(PARTITIONS, new Partitions(LocalDate.ofInstant(slot, ZoneOffset.UTC)))
+                        .unique("partitions"));
+    }
+
+    /** All households once a night as well: scores of those that nobody asked for in days. */
+    @Bean
+    JobSchedule everybodySchedule() {
+        return new JobSchedule(
+                "outlook_everybody",
+                "0 0 2 * * *",
+                ZoneOffset.UTC,
+                slot -> JobRequest.of(EVERYBODY, new Everybody(null))
+                        .priority(2)
+                        .unique("outlook_everybody"));
+    }
+
+    /** Into this node's memory and the shared tiers; one that is under way already does as well. */
+    private static void warm(WarmUp warmUp) throws InterruptedException {
         try {
-            work.run();
-        } catch (CodedException elsewhere) {
-            LOG.info("{}: another node does it", elsewhere.getMessage());
+            warmUp.start("outlooks", WarmUp.Extent.USUAL, false);
+            warmUp.await();
+        } catch (CodedException underWay) {
+            LOG.info("no warm-up after the morning's outlooks: {}", underWay.getMessage());
         }
+    }
+
+    private static boolean isFive(String zone, Instant slot) {
+        var local = slot.atZone(ZoneId.of(zone));
+        return local.getHour() == HOUR && local.getMinute() < QUARTER;
+    }
+
+    private static Consumer<OutlookRuns.Run> telling(RunningJob job) {
+        return run -> job.progress(run.done(), run.households(), run.failed() + " failed");
     }
 }

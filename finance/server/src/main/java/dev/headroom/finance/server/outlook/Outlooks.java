@@ -9,6 +9,7 @@ import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.observe.Operations;
 import dev.headroom.spring.CacheDeclarations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -48,6 +49,7 @@ class Outlooks {
     private final InstantSource clock;
     private final Timer load;
     private final Timer calculation;
+    private final Operations operations;
 
     Outlooks(
             OutlookStore store,
@@ -55,7 +57,9 @@ class Outlooks {
             JdbcClient jdbc,
             InstantSource clock,
             MeterRegistry meters,
-            CacheDeclarations caches) {
+            CacheDeclarations caches,
+            Operations operations) {
+        this.operations = operations;
         this.cache = caches.declare(
                 CacheSpec.of(KEYS, Answer.class).tags("household:{household}").build());
         this.store = store;
@@ -245,8 +249,9 @@ class Outlooks {
                         day));
     }
 
-    private static <T> T timed(Timer timer, Supplier<T> work) {
-        T result = timer.record(work);
+    private <T> T timed(Timer timer, Supplier<T> work) {
+        String operation = timer.equals(load) ? "daily_outlook_load" : "balance_score_calculation";
+        T result = operations.timed(operation, () -> timer.record(work));
         if (result == null) {
             throw new IllegalStateException("no result");
         }

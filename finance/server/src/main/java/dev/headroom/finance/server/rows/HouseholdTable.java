@@ -10,8 +10,10 @@ import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.Versioned;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,16 @@ public final class HouseholdTable<R extends Versioned> {
                 .param("id", id)
                 .query(shape.mapper())
                 .optional();
+    }
+
+    /** Those of the rows that the household has, by id, in one query. */
+    public Map<Long, R> find(Household household, Collection<Long> ids) {
+        return query(household, " and r.id = any(:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(shape.mapper())
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Versioned::id, row -> row));
     }
 
     /** Some of the household's rows in the order of their ids. */

@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.settings;
 
+import dev.headroom.base.Violation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -49,8 +50,22 @@ class EffectiveSettings {
         return List.copyOf(settings.values());
     }
 
+    /** By its name. */
+    static boolean isSecret(String key) {
+        return SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** @param refused everything that the profile production would not start with */
+    record ForProduction(List<Violation> refused) {}
+
+    @Operation(summary = "What the settings in force would be refused for in production")
+    @GetMapping("/api/v1/operator/settings/production")
+    ForProduction forProduction() {
+        return new ForProduction(ProductionRules.broken(environment));
+    }
+
     private @Nullable String shown(String key) {
-        if (SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches()) {
+        if (isSecret(key)) {
             return "******";
         }
         String value = environment.getProperty(key);

@@ -36,6 +36,8 @@ record Credentials(String url, SignIn demo, SignIn operator) {
     /** Replaces the file as a whole; at no time can anybody else read it. */
     void write(JsonMapper json, Path directory) {
         try {
+            // nobody has made it yet where the servers are somewhere else
+            Files.createDirectories(directory);
             Path fresh = Files.createTempFile(
                     directory,
                     "credentials",

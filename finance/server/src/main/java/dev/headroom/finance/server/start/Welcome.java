@@ -68,7 +68,7 @@ class Welcome implements ApplicationRunner {
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
-        LOG.info("Headroom answers at {}", address());
+        LOG.info("Headroom answers at {}{}", address(), overTls());
         Path credentials = settings.dataDir().resolve(Credentials.FILE);
         if (firstData.getIfAvailable() != null) {
             LOG.info("sign in as the demo household or the operator: {}", credentials.toAbsolutePath());
@@ -83,6 +83,11 @@ class Welcome implements ApplicationRunner {
                 .formatted(
                         environment.getProperty("server.address", "127.0.0.1"),
                         environment.getProperty("local.server.port", environment.getProperty("server.port", "8080")));
+    }
+
+    private String overTls() {
+        String port = environment.getProperty("local.tls.port");
+        return port == null ? "" : " and https://127.0.0.1:" + port;
     }
 
     private String metrics() {

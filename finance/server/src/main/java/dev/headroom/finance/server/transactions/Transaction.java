@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param category slug
  * @param deletedAt when the household removed it; it is kept, so that the same import doesn't bring it back
  */
-record Transaction(
+public record Transaction(
         long id,
         long accountId,
         LocalDate date,

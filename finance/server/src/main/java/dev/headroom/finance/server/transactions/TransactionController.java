@@ -6,6 +6,7 @@ import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
+import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Transactions over HTTP. */
 @RestController
+@CachedResponse
 @RequestMapping("/api/v1/transactions")
 @Tag(name = "Transactions")
 class TransactionController {

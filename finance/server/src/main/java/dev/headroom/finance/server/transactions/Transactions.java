@@ -20,11 +20,16 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,16 +39,30 @@ import org.springframework.transaction.annotation.Transactional;
 public class Transactions {
     private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
+    private static final int FETCHED = 500;
     private static final String UNCATEGORISED = "uncategorised";
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode NO_SUCH_TRANSACTION = new ErrorCode("NO_SUCH_TRANSACTION", ErrorCode.Kind.NOT_FOUND);
 
     private static final String SELECT = """
-            select r.*, c.slug as category
-            from txn r
-            join category c on c.id = r.category_id
-            where r.household_id = :household""";
+        select r.*, c.slug as category
+        from txn r
+        join category c on c.id = r.category_id
+        where r.household_id = :household\
+        """;
+
+    /** One short walk down an index for each account, whatever it holds. */
+    private static final String NEWEST = """
+        select r.*, c.slug as category
+        from unnest(:accounts) as wanted (id)
+        cross join lateral (
+            select * from txn t
+            where t.account_id = wanted.id and t.household_id = :household and t.deleted_at is null
+            order by t.posted_on desc, t.id desc limit :count) r
+        join category c on c.id = r.category_id
+        order by r.posted_on desc, r.id desc
+        """;
 
     private final JdbcClient jdbc;
     private final HouseholdTable<Transaction> table;
@@ -88,6 +107,39 @@ public class Transactions {
                 .query((row, _) -> read(row))
                 .list();
         return Page.of(rows, page, row -> List.of(row.date().toEpochDay(), row.id()));
+    }
+
+    /**
+     * Hands over every transaction that isn't removed, the oldest first, while the database is read: a few hundred rows
+     * are held at a time.
+     */
+    @Transactional(readOnly = true)
+    public long each(Household household, Consumer<Transaction> taker) {
+        try (Stream<Transaction> rows = table
+                .query(household, " and r.deleted_at is null order by r.posted_on, r.id")
+                .withFetchSize(FETCHED)
+                .query((row, _) -> read(row))
+                .stream()) {
+            long[] count = {0};
+            rows.forEach(row -> {
+                taker.accept(row);
+                count[0]++;
+            });
+            return count[0];
+        }
+    }
+
+    /** The newest transactions of each of the accounts, in one query. */
+    public Map<Long, List<Transaction>> newest(Household household, Collection<Long> accountIds, int count) {
+        return jdbc
+                .sql(NEWEST)
+                .param("accounts", accountIds.toArray(Long[]::new))
+                .param("household", household.id())
+                .param("count", count)
+                .query((row, _) -> read(row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Transaction::accountId));
     }
 
     private static String containing(String words) {
@@ -163,10 +215,10 @@ public class Transactions {
     @Transactional
     public int categorise(Household household, Set<Long> ids, String category) {
         List<Long> changed = jdbc.sql("""
-                        update txn set category_id = :category, version = version + 1
-                        where household_id = :household and id = any(:ids) and deleted_at is null
-                        returning id
-                        """)
+            update txn set category_id = :category, version = version + 1
+            where household_id = :household and id = any(:ids) and deleted_at is null
+            returning id
+            """)
                 .param(
                         "category",
                         categories.named(household, "category", category).id())

@@ -43,7 +43,8 @@ public class EntityTags {
                 .body(body);
     }
 
-    private String tag(Versioned body) {
+    /** The tag that {@link #ok} sends with a representation, quotes included. */
+    public String tag(Versioned body) {
         byte[] digest = Arrays.copyOf(sha256().digest(json.writeValueAsBytes(body)), DIGEST_BYTES);
         return '"'
                 + Integer.toString(body.version())

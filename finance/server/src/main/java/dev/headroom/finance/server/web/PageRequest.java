@@ -42,6 +42,17 @@ public final class PageRequest {
                 limit == null ? USUAL : limit(limit), filter, cursor == null ? List.of() : decode(cursor, filter));
     }
 
+    /**
+     * The part of a list that was asked for otherwise than by a query.
+     *
+     * @param limit most items, 1 to 200
+     * @param cursor null for the first page
+     * @param filter what the cursor is bound to
+     */
+    public static PageRequest of(int limit, @Nullable String cursor, String filter) {
+        return of(Integer.toString(limit), cursor, filter);
+    }
+
     /** Most items of the page. */
     public int limit() {
         return limit;

@@ -4,10 +4,14 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The typed parameters of a query, for lists that have many filters; what isn't of its type is refused with 400. */
 public final class QueryParameters {
@@ -15,17 +19,25 @@ public final class QueryParameters {
     private static final ErrorCode MALFORMED = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode IMPOSSIBLE_RANGE = new ErrorCode("IMPOSSIBLE_RANGE", ErrorCode.Kind.IMPOSSIBLE);
 
-    private final HttpServletRequest request;
+    private final Function<String, @Nullable String> parameters;
+
+    private QueryParameters(Function<String, @Nullable String> parameters) {
+        this.parameters = parameters;
+    }
 
     QueryParameters(HttpServletRequest request) {
-        this.request = request;
+        this(request::getParameter);
+    }
+
+    /** Of a question that came otherwise than by a query. */
+    public static QueryParameters of(Map<String, String> parameters) {
+        return new QueryParameters(Map.copyOf(parameters)::get);
     }
 
     /** Text of 1 to 100 characters; a blank one counts as absent. */
     public Optional<String> text(String name) {
-        Optional<String> text = Optional.ofNullable(request.getParameter(name))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty());
+        Optional<String> text =
+                Optional.ofNullable(parameters.apply(name)).map(String::strip).filter(value -> !value.isEmpty());
         if (text.isPresent() && text.get().length() > LONGEST_TEXT) {
             throw malformed(name, "must have at most " + LONGEST_TEXT + " characters");
         }
@@ -39,6 +51,21 @@ public final class QueryParameters {
         } catch (NumberFormatException notANumber) {
             throw malformed(name, "must be a whole number");
         }
+    }
+
+    /** A decimal number of at most 30 characters. */
+    public Optional<BigDecimal> decimal(String name) {
+        Optional<String> text = text(name);
+        try {
+            Optional<BigDecimal> number = text.map(BigDecimal::new);
+            if (number.isEmpty()
+                    || (text.orElse("").length() <= 30 && Math.abs(number.get().scale()) <= 30)) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below
+        }
+        throw malformed(name, "must be a decimal number");
     }
 
     /** A calendar day. */
@@ -79,6 +106,6 @@ public final class QueryParameters {
     }
 
     private CodedException malformed(String name, String rule) {
-        return CodedException.of(MALFORMED, Violation.of(name, rule, request.getParameter(name)));
+        return CodedException.of(MALFORMED, Violation.of(name, rule, parameters.apply(name)));
     }
 }

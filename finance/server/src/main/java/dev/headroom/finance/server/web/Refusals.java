@@ -3,9 +3,12 @@ package dev.headroom.finance.server.web;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.analytics.InvalidInput;
+import dev.headroom.finance.analytics.NotConverged;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ import org.springframework.web.servlet.ModelAndView;
  * fault (409 or 422), a lost race invites a retry (409 with {@code Retry-After}), and a database that is away is 503.
  * Validation comes before the constraints and says more; they are what catches two requests that are each valid alone.
  */
-final class Refusals implements HandlerExceptionResolver {
+public final class Refusals implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final ErrorCode DUPLICATE = new ErrorCode("DUPLICATE", ErrorCode.Kind.CONFLICT);
     private static final ErrorCode REFERENCED = new ErrorCode("REFERENCE_CONFLICT", ErrorCode.Kind.CONFLICT);
@@ -35,6 +38,8 @@ final class Refusals implements HandlerExceptionResolver {
     private static final ErrorCode UNKNOWN_CURRENCY = new ErrorCode("UNKNOWN_CURRENCY", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode LOST_RACE = new ErrorCode("CONCURRENT_CHANGE", ErrorCode.Kind.CONFLICT);
     private static final ErrorCode AWAY = new ErrorCode("DATABASE_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
+    private static final ErrorCode NOT_CONVERGED = new ErrorCode("NOT_CONVERGED", ErrorCode.Kind.IMPOSSIBLE);
+    private static final ErrorCode OUT_OF_RANGE = new ErrorCode("OUT_OF_RANGE", ErrorCode.Kind.IMPOSSIBLE);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /** In the words of whoever uses the interface, by constraint. */
@@ -44,7 +49,9 @@ final class Refusals implements HandlerExceptionResolver {
             "budget_household_id_month_key", Violation.of("month", "has a budget already", null),
             "txn_external", Violation.of("external_id", "was recorded in this account already", null),
             "txn_account", Violation.of("currency", "must be the same for an account and its transactions", null),
-            "access_grant_live", Violation.of("advisor", "has access already", null));
+            "access_grant_live", Violation.of("advisor", "has access already", null),
+            "portfolio_household_id_name_key", Violation.of("name", "belongs to another portfolio", null),
+            "activity_external", Violation.of("external_id", "was recorded in this portfolio already", null));
 
     private final HandlerExceptionResolver problems;
 
@@ -59,8 +66,21 @@ final class Refusals implements HandlerExceptionResolver {
         return coded == null ? null : problems.resolveException(request, response, handler, coded);
     }
 
-    static @Nullable CodedException translate(Exception failure) {
+    /** The failure in words for whoever made the request; null for one that nobody foresaw. */
+    public static @Nullable CodedException translate(Exception failure) {
         return switch (failure) {
+            case InvalidInput refusal -> refused(refusal);
+            case NotConverged shortFall ->
+                CodedException.of(
+                        NOT_CONVERGED,
+                        new Violation("calculation", "must reach its tolerance: " + shortFall.getMessage(), null, null)
+                                .instead("ask for another method, or for fewer assets"));
+            case ArithmeticException overflow
+            when String.valueOf(overflow.getMessage()).toLowerCase(Locale.ROOT).contains("overflow") ->
+                CodedException.of(
+                        OUT_OF_RANGE,
+                        Violation.of("calculation", "must stay within 18 digits of minor units", null)
+                                .instead("use smaller amounts"));
             case DataIntegrityViolationException refusal -> refused(refusal);
             case ConcurrencyFailureException race ->
                 CodedException.retryAfter(
@@ -74,6 +94,19 @@ final class Refusals implements HandlerExceptionResolver {
                 CodedException.of(MALFORMED, "query or form", "must be percent-encoded UTF-8");
             default -> null;
         };
+    }
+
+    /** What the numerics refuse, in the same words. */
+    private static CodedException refused(InvalidInput refusal) {
+        ErrorCode.Kind kind =
+                refusal.kind() == InvalidInput.Kind.MALFORMED ? ErrorCode.Kind.MALFORMED : ErrorCode.Kind.IMPOSSIBLE;
+        return CodedException.of(
+                new ErrorCode(refusal.code(), kind),
+                new Violation(
+                        refusal.subject(),
+                        refusal.rule(),
+                        refusal.value().orElse(null),
+                        refusal.wayOut().orElse(null)));
     }
 
     private static CodedException away(Exception failure) {

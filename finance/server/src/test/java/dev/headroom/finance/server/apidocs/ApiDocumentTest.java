@@ -54,6 +54,17 @@ final class ApiDocumentTest {
     }
 
     @Test
+    void operatorsRoutes_sayThatOthersAreRefused() {
+        for (String path : List.of("/api/v1/operator/indexes", "/api/v1/performance/metrics")) {
+            JsonNode responses = operation(path, "get").path("responses");
+            assertTrue(responses.has("401") && responses.has("403"), () -> path + " " + responses);
+        }
+        assertTrue(operation("/api/v1/auth/login", "post").path("responses").has("401"));
+        assertFalse(operation("/api/v1/auth/register", "post").path("responses").has("200"));
+        assertTrue(operation("/api/v1/auth/logout", "post").path("responses").has("204"));
+    }
+
+    @Test
     void everyFailure_isAProblem() {
         Set<String> otherwise = new TreeSet<>();
         document.path("paths")
@@ -142,5 +153,20 @@ final class ApiDocumentTest {
         assertTrue(schemas.at("/BudgetEntry/properties").has("remaining"));
         assertFalse(schemas.at("/BudgetRequestEntry/properties").has("remaining"));
         assertEquals(2, schemas.at("/Amount/oneOf").size(), schemas.path("Amount")::toString);
+    }
+
+    @Test
+    void answers_tellWhatIsAlwaysThere() {
+        JsonNode schemas = document.at("/components/schemas");
+        Set<String> account = words(schemas.at("/Account/required"));
+        assertTrue(account.containsAll(Set.of("id", "balance", "as_of")), account::toString);
+        assertFalse(account.contains("closed_at"), account::toString);
+        assertEquals(Set.of("kind", "name"), words(schemas.at("/AccountRequest/required")));
+    }
+
+    private static Set<String> words(JsonNode array) {
+        Set<String> words = new TreeSet<>();
+        array.forEach(word -> words.add(word.asString()));
+        return words;
     }
 }

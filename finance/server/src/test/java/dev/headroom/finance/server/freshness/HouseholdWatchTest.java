@@ -66,6 +66,30 @@ final class HouseholdWatchTest {
         SERVICE.jdbc().sql("delete from household where name like 'many %'").update();
     }
 
+    @Test
+    void whatHouseholdsShare_isToldToo() {
+        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
+        if (!watch.isRunning()) {
+            watch.start();
+        }
+        await("the watch to listen", watch::listening);
+        for (String sql : new String[] {
+            "update market_state set version = version + 1 where name = 'plans'",
+            "insert into price (asset_id, d, close, source)"
+                    + " select min(id), date '2026-03-10', 1, 'told' from asset having min(id) is not null"
+                    + " on conflict (asset_id, d) do update set source = 'told'",
+            "with many as (insert into meter (household_id, external_id, tz, flow)"
+                    + " select %d, 'told ' || n, 'UTC', 'export' from generate_series(1, 120) n returning id)"
+                            .formatted(SERVICE.household().householdId())
+                    + " insert into meter_state (meter_id) select id from many"
+        }) {
+            long heard = watch.heard();
+            int written = SERVICE.jdbc().sql(sql).update();
+            await("the watch to hear of " + sql, () -> written == 0 || watch.heard() > heard);
+        }
+        assertTrue(watch.listening());
+    }
+
     private static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {

@@ -54,6 +54,22 @@ final class IdempotencyTest {
     }
 
     @Test
+    void changeSentAgain_takesEffectOnceAndIsNotStale() {
+        TestClient.Answer added = robin.post(ACCOUNTS, account("Cash")).expect(201);
+        String path = ACCOUNTS + "/" + added.id();
+        TestClient edit = robin.with("Idempotency-Key", "edit").ifMatch(added.etag());
+        TestClient.Answer first = edit.put(path, account("Purse")).expect(200);
+        TestClient.Answer again = edit.put(path, account("Purse")).expect(200);
+        assertEquals("true", again.header("Idempotency-Replayed"));
+        assertEquals(first.etag(), again.etag());
+        edit.delete(path).expectProblem(422, "IDEMPOTENCY_KEY_REUSED");
+        TestClient remove = robin.with("Idempotency-Key", "remove");
+        remove.delete(path).expect(204);
+        remove.delete(path).expect(204);
+        assertEquals(0, accounts());
+    }
+
+    @Test
     void refusedRequest_leavesItsKeyFree() {
         keyed.post(ACCOUNTS, Map.of("name", "Cash")).expectProblem(422, "INVALID_INPUT");
         keyed.post(ACCOUNTS, account("Cash")).expect(201);

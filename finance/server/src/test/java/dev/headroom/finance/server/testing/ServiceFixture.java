@@ -36,10 +36,21 @@ public final class ServiceFixture {
     private final ConfigurableApplicationContext context;
     private final TestClock clock;
     private final URI service;
+    private final LocalRemote remote;
+    private final Path data;
+    private final Map<String, String> servers;
 
-    private ServiceFixture(ConfigurableApplicationContext context, TestClock clock) {
+    private ServiceFixture(
+            ConfigurableApplicationContext context,
+            TestClock clock,
+            LocalRemote remote,
+            Path data,
+            Map<String, String> servers) {
+        this.servers = servers;
         this.context = context;
         this.clock = clock;
+        this.remote = remote;
+        this.data = data;
         this.service = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
@@ -50,6 +61,28 @@ public final class ServiceFixture {
     /** The one of this JVM. */
     public static ServiceFixture shared() {
         return Holder.SHARED;
+    }
+
+    /**
+     * A second node over the same servers, with other settings; whoever starts it {@linkplain #end() ends} it.
+     *
+     * @param more settings and variables, over those of the shared one
+     */
+    public ServiceFixture node(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(servers);
+        environment.putAll(more);
+        return new ServiceFixture(
+                application(clock).run(arguments(environment, data, remote)), clock, remote, data, servers);
+    }
+
+    /** Of a {@linkplain #node second node}. */
+    public void end() {
+        context.close();
+    }
+
+    /** What a setting is in force, as text. */
+    public String setting(String key) {
+        return context.getEnvironment().getProperty(key, "");
     }
 
     /** A client that isn't signed in. */
@@ -101,6 +134,16 @@ public final class ServiceFixture {
     /** The service's database. */
     public JdbcClient jdbc() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /** The services outside that the service knows: a bank at {@code /bank}, prices at {@code /prices/SYMBOL}. */
+    public LocalRemote remote() {
+        return remote;
+    }
+
+    /** Where statements of banks are picked up, and prices. */
+    public Path folder(String name) {
+        return data.resolve(name);
     }
 
     /** A bean of the running service. */
@@ -165,13 +208,15 @@ public final class ServiceFixture {
                 .orElseThrow()
                 .start(data, line -> {});
         TestClock clock = new TestClock();
-        ConfigurableApplicationContext context = application(clock).run(arguments(servers.environment(), data));
+        LocalRemote remote = new LocalRemote();
+        ConfigurableApplicationContext context = application(clock).run(arguments(servers.environment(), data, remote));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             context.close();
+            remote.close();
             servers.close();
             delete(data);
         }));
-        return new ServiceFixture(context, clock);
+        return new ServiceFixture(context, clock, remote, data, servers.environment());
     }
 
     private static SpringApplicationBuilder application(TestClock clock) {
@@ -182,13 +227,23 @@ public final class ServiceFixture {
                 .registerShutdownHook(false);
     }
 
-    private static String[] arguments(Map<String, String> environment, Path data) {
+    private static String[] arguments(Map<String, String> environment, Path data, LocalRemote remote) {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("server.port", "0");
         settings.put("management.server.port", "0");
         settings.put("headroom.data-dir", data.toString());
         settings.put("headroom.households", "0");
         settings.put("headroom.background", "false");
+        // tests share an address, and a household asks more in a test than in an hour
+        settings.put("headroom.http.limits.usual", "1000000");
+        settings.put("headroom.http.limits.anonymous", "1000000");
+        settings.put("headroom.http.limits.tiers.mid_tier", "1000000");
+        settings.put("headroom.banks.folder", data.resolve("banks").toString());
+        settings.put("headroom.banks.url", remote.uri() + "/bank");
+        settings.put("headroom.market.folder", data.resolve("prices").toString());
+        settings.put("headroom.market.url", remote.uri() + "/prices/{symbol}?from={from}");
+        settings.put("headroom.jobs.poll", "50ms");
+        settings.put("headroom.console.heartbeat", "500ms");
         settings.put("headroom.mail.outbox", data.resolve("outbox").toString());
         return settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
@@ -86,6 +87,77 @@ final class MalformedRequestsTest {
     private final TreeSet<String> failures = new TreeSet<>();
 
     private record Route(String method, String path, String body) {}
+
+    @Test
+    void formInParts_whereNoneIsTaken_isNotAFailureOfOurs() {
+        TestClient.Answer answer =
+                robin.with("Content-Type", "multipart/form-data").send("GET", "/api/v1/goals", "{}");
+        answer.expect(200);
+        robin.with("Content-Type", "multipart/form-data; boundary=x")
+                .post("/api/v1/goals", "{}")
+                .expect(415);
+    }
+
+    @Test
+    void addressThatTheFirewallRefuses_isAProblem() {
+        TestClient.Answer answer = robin.get("/api/v1/goals;x=1");
+        assertEquals("BAD_REQUEST", answer.expect(400).json().path("code").asString());
+        assertEquals(
+                "nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    @Test
+    void typeWithAWildcard_isNotAFailureOfOurs() {
+        TestClient.Answer answer = robin.with("Content-Type", "*/*").post("/api/v1/goals", "{}");
+        assertEquals("UNSUPPORTED_TYPE", answer.expect(415).json().path("code").asString());
+    }
+
+    @Test
+    void refusalBeforeTheSignInIsRead_isProtectedToo() {
+        TestClient.Answer answer = robin.with("Headroom-Token", "nonsense").get("/api/v1/goals");
+        answer.expect(400);
+        assertEquals(
+                "nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""));
+    }
+
+    @Test
+    void answersOfNoKeptRoute_arePrivate() {
+        for (String path : List.of("/api/v1/notifications", "/api/v1/simulations", "/api/v1/auth/session")) {
+            String keeping = robin.get(path)
+                    .expect(200)
+                    .headers()
+                    .firstValue("Cache-Control")
+                    .orElse("");
+            assertEquals("private, no-cache", keeping, path);
+        }
+    }
+
+    @Test
+    void languagesThatAreNone_countAsNotSent() {
+        TestClient odd = robin.with("Accept-Language", "\") union select 1");
+        odd.get("/api/v1/notifications").expect(200);
+        TestClient.Answer nowhere = odd.get("/api/v1/nowhere").expect(404);
+        assertEquals(
+                "application/problem+json",
+                nowhere.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    @Test
+    void nothingInAList_isRefusedAndNotAFailureOfOurs() {
+        robin.post("/api/v1/vitals", "{\"samples\":[null]}").expectProblem(422, "INVALID_INPUT");
+        robin.put("/api/v1/allocations", "{\"portfolio_id\":1,\"allocations\":[null]}")
+                .expectProblem(422, "INVALID_INPUT");
+        robin.post("/api/v1/simulations", "{\"years\":1,\"yearly\":[null]}").expectProblem(422, "INVALID_INPUT");
+    }
+
+    @Test
+    void parameterSentTwice_isShownAsItWasSent() {
+        TestClient.Answer answer = robin.get("/api/v1/market/prices?symbol=VTI&to=x&to=y");
+        assertTrue(answer.expect(400).body().contains("was x, y"), answer::body);
+    }
 
     @BeforeEach
     void collectRoutes() {

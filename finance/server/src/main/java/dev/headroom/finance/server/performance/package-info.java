@@ -1,0 +1,5 @@
+/** How fast the service is, told to operators: operations beside their objectives, vitals of browsers, recordings. */
+@NullMarked
+package dev.headroom.finance.server.performance;
+
+import org.jspecify.annotations.NullMarked;

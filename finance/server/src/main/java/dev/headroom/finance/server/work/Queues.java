@@ -1,0 +1,15 @@
+package dev.headroom.finance.server.work;
+
+/** The queues of the service; how many work on each is {@code headroom.jobs.queues}. */
+public final class Queues {
+    /** Whole populations: few at a time, long. */
+    public static final String SETS = "sets";
+
+    /** Documents, which take cores. */
+    public static final String REPORTS = "reports";
+
+    /** Messages, which take another server's patience. */
+    public static final String MAIL = "mail";
+
+    private Queues() {}
+}

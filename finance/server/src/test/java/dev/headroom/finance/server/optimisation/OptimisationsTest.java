@@ -1,0 +1,275 @@
+package dev.headroom.finance.server.optimisation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.headroom.finance.server.testing.ServiceFixture;
+import dev.headroom.finance.server.testing.TestClient;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class OptimisationsTest {
+    private static final String PATH = "/api/v1/optimizations";
+    private static final List<List<Double>> TWO = List.of(List.of(0.04, 0.01), List.of(0.01, 0.09));
+
+    private final ServiceFixture service = ServiceFixture.shared();
+    private final TestClient robin = service.household();
+
+    private static Map<String, @Nullable Object> body(@Nullable Object... fieldsAndValues) {
+        Map<String, @Nullable Object> body = new HashMap<>();
+        for (int i = 0; i < fieldsAndValues.length; i += 2) {
+            body.put(String.valueOf(fieldsAndValues[i]), fieldsAndValues[i + 1]);
+        }
+        return body;
+    }
+
+    private TestClient.Answer ask(@Nullable Object... fieldsAndValues) {
+        return robin.post(PATH, body(fieldsAndValues));
+    }
+
+    private static double weight(TestClient.Answer answer, int asset) {
+        return answer.json().at("/solution/weights/" + asset + "/weight").asDouble();
+    }
+
+    /** Three assets with two years of prices, and a portfolio that holds them. */
+    private long market() {
+        StringBuilder csv = new StringBuilder("symbol,date,close\n");
+        SplittableRandom random = new SplittableRandom(7);
+        double[] price = {100, 50, 20};
+        LocalDate day = LocalDate.of(2024, 3, 15);
+        for (int t = 0; t < 500; t++, day = day.plusDays(1)) {
+            double common = random.nextDouble(-0.01, 0.012);
+            for (int a = 0; a < 3; a++) {
+                price[a] *= 1 + common * (a + 1) / 2 + random.nextDouble(-0.01, 0.0102);
+                csv.append(String.format(Locale.ROOT, "A%d,%s,%.4f%n", a, day, price[a]));
+            }
+        }
+        LocalDate last = LocalDate.of(2026, 3, 13);
+        for (int a = 0; a < 3; a++) {
+            csv.append(String.format(Locale.ROOT, "A%d,%s,%.4f%n", a, last, price[a]));
+        }
+        robin.with("Content-Type", "text/csv")
+                .post("/api/v1/imports?kind=prices&currency=USD", csv.toString())
+                .expect(201);
+        long portfolio = robin.post("/api/v1/portfolios", Map.of("name", "Mix"))
+                .expect(201)
+                .id();
+        for (int a = 0; a < 3; a++) {
+            robin.post(
+                            "/api/v1/portfolios/" + portfolio + "/activities",
+                            body(
+                                    "kind",
+                                    "buy",
+                                    "symbol",
+                                    "A" + a,
+                                    "date",
+                                    "2024-03-15",
+                                    "quantity",
+                                    "10",
+                                    "price",
+                                    "50"))
+                    .expect(201);
+        }
+        return portfolio;
+    }
+
+    @Test
+    void given_minVolatility_isTheClosedForm() {
+        TestClient.Answer answer =
+                ask("covariance", TWO, "assets", List.of("a", "b")).expect(200);
+        assertEquals(0.08 / 0.11, weight(answer, 0), 1e-9);
+        assertTrue(answer.json().at("/solution/residual").asDouble() <= 1e-8);
+        assertEquals("optimisation-1", answer.text("/explanation/model_version"));
+        TestClient.Answer again = ask("assets", List.of("a", "b"), "covariance", TWO, "risk_free", null, "lower", 0.0)
+                .expect(200);
+        assertEquals(weight(answer, 0), weight(again, 0));
+        assertEquals(
+                answer.body(),
+                ask("covariance", TWO, "assets", List.of("a", "b"), "force_refresh", true)
+                        .expect(200)
+                        .body());
+    }
+
+    @Test
+    void badInput_isRefusedWithTheBoundThatCanBeReached() {
+        ask().expectProblem(400, "EMPTY_UNIVERSE");
+        ask("assets", List.of()).expectProblem(400, "EMPTY_UNIVERSE");
+        ask("covariance", List.of()).expectProblem(400, "EMPTY_UNIVERSE");
+        List<Double> withNull = new ArrayList<>();
+        withNull.add(0.01);
+        withNull.add(null);
+        TestClient.Answer cell =
+                ask("covariance", List.of(List.of(0.04, 0.01), withNull)).expectProblem(400, "NOT_A_NUMBER");
+        assertTrue(cell.text("/violations/0/subject").contains("[1][1]"), cell.body());
+        ask("covariance", List.of(List.of(0.04, "NaN"), List.of(0.01, 0.09))).expectProblem(400, "NOT_A_NUMBER");
+        ask("covariance", List.of(List.of(0.04, 0.01), List.of(0.02, 0.09))).expectProblem(400, "ASYMMETRIC");
+        ask("covariance", List.of(List.of(0.04, 0.1), List.of(0.1, 0.04)))
+                .expectProblem(422, "NOT_POSITIVE_SEMIDEFINITE");
+        List<List<Double>> three = List.of(List.of(0.04, 0.0, 0.0), List.of(0.0, 0.04, 0.0), List.of(0.0, 0.0, 0.04));
+        assertTrue(ask("covariance", three, "upper", 0.25)
+                .expectProblem(422, "INFEASIBLE")
+                .text("/violations/0/value")
+                .startsWith("0.75"));
+        ask("covariance", three, "lower", 0.5).expectProblem(422, "INFEASIBLE");
+        TestClient.Answer target = ask(
+                        "covariance",
+                        TWO,
+                        "expected_returns",
+                        List.of(0.05, 0.1),
+                        "objective",
+                        "target_return",
+                        "target",
+                        0.2)
+                .expectProblem(422, "INFEASIBLE");
+        assertTrue(target.text("/violations/0/rule").contains("0.1"), target.body());
+        ask("covariance", TWO, "expected_returns", List.of(-0.05, -0.1), "objective", "max_sharpe", "risk_free", 0.02)
+                .expectProblem(422, "NO_POSITIVE_EXCESS_RETURN");
+        ask("covariance", TWO, "objective", "target_risk", "target", 0.01).expectProblem(422, "INFEASIBLE");
+        ask("covariance", TWO, "objective", "best").expectProblem(400, "UNKNOWN_OBJECTIVE");
+        ask("covariance", TWO, "objective", "min_cvar").expectProblem(422, "NO_SCENARIOS");
+        ask("assets", List.of("NOSUCH")).expectProblem(422, "UNKNOWN_ASSET");
+    }
+
+    @Test
+    void edges_oneAssetAndPerfectCorrelation() {
+        TestClient.Answer one = ask("covariance", List.of(List.of(0.04)), "expected_returns", List.of(0.05))
+                .expect(200);
+        assertEquals(1.0, weight(one, 0));
+        ask("covariance", List.of(List.of(0.04, 0.1), List.of(0.1, 0.25)), "expected_returns", List.of(0.2, 0.4))
+                .expect(200);
+    }
+
+    @Test
+    void history_everyObjectiveAnswers() {
+        long portfolio = market();
+        for (String objective : List.of(
+                "min_volatility",
+                "max_sharpe",
+                "max_utility",
+                "equal_risk",
+                "max_diversification",
+                "hierarchical_risk_parity",
+                "min_tail_loss")) {
+            TestClient.Answer answer =
+                    ask("portfolio_id", portfolio, "objective", objective).expect(200);
+            double sum = weight(answer, 0) + weight(answer, 1) + weight(answer, 2);
+            assertEquals(1, sum, 1e-9, objective);
+            assertEquals("2026-03-13", answer.text("/explanation/data_date"));
+        }
+        for (String estimator : List.of(
+                "sample",
+                "pairwise",
+                "exponential",
+                "ledoit_wolf_identity",
+                "ledoit_wolf_constant_correlation",
+                "ledoit_wolf_single_factor",
+                "oas")) {
+            ask("portfolio_id", portfolio, "estimation", Map.of("covariance", estimator, "expected", "ema"))
+                    .expect(200);
+        }
+        ask("portfolio_id", portfolio, "estimation", Map.of("covariance", "magic"))
+                .expectProblem(400, "UNKNOWN_ESTIMATOR");
+        ask("portfolio_id", portfolio, "estimation", Map.of("from", "2026-03-01"))
+                .expectProblem(422, "NO_PRICES");
+        TestClient.Answer views = ask(
+                        "portfolio_id",
+                        portfolio,
+                        "objective",
+                        "max_sharpe",
+                        "views",
+                        Map.of(
+                                "market_weights",
+                                Map.of("A0", 0.5, "A1", 0.3, "A2", 0.2),
+                                "views",
+                                List.of(Map.of("mix", Map.of("A2", 1.0), "expected", 0.4, "confidence", 0.5))))
+                .expect(200);
+        assertTrue(weight(views, 2) > 0.2, views.body());
+    }
+
+    @Test
+    void frontier_ascendsInRiskAndReturn() {
+        TestClient.Answer answer = robin.post(
+                        PATH + "/frontier",
+                        body("covariance", TWO, "expected_returns", List.of(0.05, 0.1), "points", 11))
+                .expect(200);
+        assertEquals(11, answer.json().path("frontier").size());
+        double before = 0;
+        for (var point : answer.json().path("frontier")) {
+            assertTrue(point.path("volatility").asDouble() >= before);
+            before = point.path("volatility").asDouble();
+        }
+        assertEquals(0.3, before, 1e-6);
+        robin.post(PATH + "/frontier", body("covariance", TWO, "points", 1)).expectProblem(400, "FRONTIER_POINTS");
+        robin.post(PATH + "/frontier", body("covariance", TWO, "points", 1000)).expectProblem(400, "FRONTIER_POINTS");
+    }
+
+    @Test
+    void levels_sleevesAreWeighedInsideFirst() {
+        market();
+        Map<String, Object> root = Map.of(
+                "name",
+                "all",
+                "children",
+                List.of(
+                        Map.of("asset", "A0", "upper", 0.5),
+                        Map.of(
+                                "name",
+                                "risky",
+                                "objective",
+                                "equal_risk",
+                                "children",
+                                List.of(Map.of("asset", "A1"), Map.of("asset", "A2")))));
+        TestClient.Answer answer =
+                robin.post(PATH + "/multi-level", body("root", root)).expect(200);
+        assertEquals(1, weight(answer, 0) + weight(answer, 1) + weight(answer, 2), 1e-9);
+        assertTrue(weight(answer, 0) <= 0.5 + 1e-9);
+        robin.post(PATH + "/multi-level", body("assets", List.of("A0"))).expectProblem(400, "EMPTY_UNIVERSE");
+        robin.post(PATH + "/multi-level", body("root", root, "bounds", Map.of("A0", Map.of("upper", 0.1))))
+                .expectProblem(422, "OVERALL_BOUNDS");
+    }
+
+    @Test
+    void rebalance_sellsLotsAndKeepsTheTotal() {
+        long portfolio = market();
+        robin.post(PATH + "/rebalance", body("portfolio_id", portfolio)).expectProblem(422, "NO_TARGETS");
+        TestClient.Answer plan = robin.post(
+                        PATH + "/rebalance",
+                        body(
+                                "portfolio_id",
+                                portfolio,
+                                "weights",
+                                List.of(Map.of("symbol", "A0", "weight", "1")),
+                                "places",
+                                0))
+                .expect(200);
+        assertTrue(plan.json().path("trades").size() >= 2, plan.body());
+        assertEquals("-10", plan.text("/trades/0/quantity"));
+        assertEquals(1, plan.json().at("/trades/0/lots").size());
+        robin.post(
+                        PATH + "/rebalance",
+                        body("portfolio_id", portfolio, "weights", List.of(Map.of("symbol", "A0", "weight", "1.1"))))
+                .expectProblem(422, "WEIGHTS_SUM");
+        TestClient.Answer whole = robin.post(
+                        PATH + "/whole-shares",
+                        body(
+                                "money",
+                                "1000",
+                                "weights",
+                                List.of(
+                                        Map.of("symbol", "A0", "weight", "0.5"),
+                                        Map.of("symbol", "A1", "weight", "0.5"))))
+                .expect(200);
+        assertTrue(whole.number("/shares/0/shares") >= 1, whole.body());
+        robin.post(
+                        PATH + "/whole-shares",
+                        body("money", "-1", "weights", List.of(Map.of("symbol", "A0", "weight", "1"))))
+                .expectProblem(422, "IMPOSSIBLE_AMOUNT");
+    }
+}

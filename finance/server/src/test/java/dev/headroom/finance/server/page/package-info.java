@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headroom.finance.server.page;
+
+import org.jspecify.annotations.NullMarked;
