@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             "The settings are those of the running service; secrets are masked. It reads HEADROOM_URL, HEADROOM_DATA and",
             "HEADROOM_TOKEN (of an operator), and DATABASE_URL for a profile other than embedded.",
             "",
-            "Exit status: 0 all well, 1 something is missing or broken.",
+            "With --profile production it also names what the running service is set to and production would refuse.",
+            "",
+            "Exit status: 0 all well, 1 something is missing, broken or unsafe.",
             "",
             "Examples",
             "  ./headroom doctor",
@@ -180,12 +182,31 @@ final class DoctorCommand implements Callable<Integer> {
                 throw Failures.refused(answer);
             }
             findings.add(new Finding("service", "sign-in", Finding.State.WELL, "works, as operator"));
+            if (profile == Profile.production) {
+                refused(
+                        client.get("/api/v1/operator/settings/production", service.token(client, "operator")),
+                        findings);
+            }
             List<Json> items = answer.body().at("items").items();
             return (items.isEmpty() ? answer.body().items() : items)
                     .stream().map(DoctorCommand::masked).toList();
         } catch (CodedException failure) {
             findings.add(new Finding("service", "settings", Finding.State.LESS, String.valueOf(failure.getMessage())));
             return List.of();
+        }
+    }
+
+    /** What the running service is set to and production would not start with. */
+    private static void refused(Answer answer, List<Finding> findings) {
+        for (Json violation : answer.body().at("refused").items()) {
+            findings.add(new Finding(
+                    "production",
+                    violation.text("subject").orElse("?"),
+                    Finding.State.BROKEN,
+                    Failures.violation(violation).message()));
+        }
+        if (answer.succeeded() && answer.body().at("refused").items().isEmpty()) {
+            findings.add(new Finding("production", "settings", Finding.State.WELL, "none is unsafe"));
         }
     }
 

@@ -14,6 +14,8 @@ final class Failures {
     private static final ErrorCode FILE_UNREADABLE = new ErrorCode("FILE_UNREADABLE", ErrorCode.Kind.NOT_FOUND);
     private static final ErrorCode NOT_CONFIRMED = new ErrorCode("NOT_CONFIRMED", ErrorCode.Kind.CONDITION_REQUIRED);
 
+    private static final ErrorCode EXISTS = new ErrorCode("FILE_EXISTS", ErrorCode.Kind.CONFLICT);
+
     private Failures() {}
 
     static CodedException noService(URI url) {
@@ -54,6 +56,27 @@ final class Failures {
                 "the service at " + url,
                 "is on another computer and the file would travel unencrypted",
                 "use https, or add --yes if the network is yours");
+    }
+
+    static CodedException nobodyToAsk(String what) {
+        return failure(
+                NOT_CONFIRMED,
+                "the question",
+                "\"" + what + "\" has nobody to answer it",
+                "add --yes if that is meant");
+    }
+
+    static CodedException notConfirmed(String what) {
+        return CodedException.of(
+                NOT_CONFIRMED, "the question", "\"" + what + "\" was not answered with yes; nothing was done");
+    }
+
+    static CodedException exists(Object file) {
+        return failure(EXISTS, "file " + file, "exists", "name another, or add --yes to replace it");
+    }
+
+    static CodedException unwritable(Object file, String reason) {
+        return CodedException.of(FILE_UNREADABLE, "file " + file, "can't be written: " + reason);
     }
 
     /** What the service answered, as one sentence. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -51,6 +52,10 @@ sealed interface Json {
     }
 
     static Json of(long value) {
+        return new Numeric(BigDecimal.valueOf(value));
+    }
+
+    static Json of(double value) {
         return new Numeric(BigDecimal.valueOf(value));
     }
 
@@ -99,6 +104,15 @@ sealed interface Json {
 
     default long number(String name) {
         return at(name) instanceof Numeric(var value) ? value.longValue() : 0;
+    }
+
+    /** A figure that may be missing: a percentile of too few samples is. */
+    default OptionalDouble decimal(String name) {
+        return at(name) instanceof Numeric(var value) ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+    }
+
+    default boolean flag(String name) {
+        return at(name) instanceof Flag(var value) && value;
     }
 
     /** Empty where the text is not JSON. */

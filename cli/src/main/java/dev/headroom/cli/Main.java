@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -11,15 +12,19 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The commands that the launcher hands on. Results go to standard output, everything else to standard error. The exit
- * status is 0 for success, 1 for a failure, 2 for a wrong use and 5 where no service answers.
+ * status is 0 for success, 1 for a failure, 2 for a wrong use, 3 where an objective is missed, 4 where a part of the
+ * work failed, 5 where no service answers, and 6 where a measurement is not valid.
  */
-@Command(
-        name = "./headroom",
-        description = "Talks to a running Headroom service.",
-        synopsisSubcommandLabel = "(import | doctor)")
+@Command(name = "./headroom", description = "Talks to a running Headroom service.", synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     static final int FAILURE = 1;
+    static final int OBJECTIVE_MISSED = 3;
+    static final int PARTIAL = 4;
     static final int UNREACHABLE = 5;
+
+    /** Those that the launcher does itself; completion knows them too. */
+    static final List<String> LAUNCHER_COMMANDS =
+            List.of("run", "node", "worker", "init", "test", "build", "bench", "load", "faults");
 
     private static final int HELP_WIDTH = 110;
 
@@ -37,16 +42,32 @@ public final class Main {
 
     static CommandLine commands(Surroundings surroundings) {
         CommandLine commands = new CommandLine(new Main());
-        commands.addSubcommand(new ImportCommand(surroundings));
-        commands.addSubcommand(new DoctorCommand(surroundings));
-        commands.getCommandSpec().addOption(help());
-        commands.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().addOption(help()));
+        commands.addSubcommand(new ImportCommand(surroundings))
+                .addSubcommand(new ExportCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
+                .addSubcommand(new WarmCommand(surroundings))
+                .addSubcommand(new QueriesCommand(surroundings))
+                .addSubcommand(CacheCommand.line(surroundings))
+                .addSubcommand(IndexesCommand.line(surroundings))
+                .addSubcommand(new SloCommand(surroundings))
+                .addSubcommand(new AlertsCommand(surroundings))
+                .addSubcommand(new TuneCommand(surroundings))
+                .addSubcommand(JobsCommand.line(surroundings))
+                .addSubcommand(new FreshnessCommand(surroundings))
+                .addSubcommand(new WhyCommand(surroundings))
+                .addSubcommand(new DrainCommand(surroundings))
+                .addSubcommand(CdnCommand.line())
+                .addSubcommand(new CompletionCommand());
+        addHelp(commands);
         commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setParameterExceptionHandler((failure, _) -> explain(failure));
         commands.setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
         return commands;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec().addOption(help());
+        command.getSubcommands().values().forEach(Main::addHelp);
     }
 
     private static OptionSpec help() {

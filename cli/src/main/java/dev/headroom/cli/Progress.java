@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Tells how much of a file has been sent. */
-sealed interface Progress extends AutoCloseable {
+interface Progress extends AutoCloseable {
     /** From any thread; the bytes since the last call. */
     void sent(long bytes);
 

@@ -1,6 +1,8 @@
 package dev.headroom.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,10 +13,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Requests to one service. Every method blocks until the answer is there, and fails where nobody answers. */
 final class ServiceClient implements AutoCloseable {
+    private static final int OK = 200;
+    private static final int BUFFER = 1 << 16;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
     private final URI base;
@@ -53,6 +59,57 @@ final class ServiceClient implements AutoCloseable {
                 .header("Content-Type", "application/octet-stream")
                 .expectContinue(body.contentLength() != 0)
                 .POST(body));
+    }
+
+    /** Asks for something to be done. */
+    Answer post(String path, String token, Json body) {
+        return send(signed(path, token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.print(), StandardCharsets.UTF_8)));
+    }
+
+    /** Puts something in the place of what is there. */
+    Answer put(String path, String token, Json body) {
+        return send(signed(path, token)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.print(), StandardCharsets.UTF_8)));
+    }
+
+    Answer delete(String path, String token) {
+        return send(signed(path, token).DELETE());
+    }
+
+    /**
+     * Writes the answer's body into a file as it arrives; an answer of failure is no file.
+     *
+     * @return the answer, without its body where it succeeded
+     */
+    Answer download(String path, String token, Path into, Progress progress) {
+        HttpRequest request = signed(path, token).GET().build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() != OK) {
+                    String problem = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                    return new Answer(response.statusCode(), Json.parse(problem).orElse(Json.absent()));
+                }
+                try (OutputStream file = Files.newOutputStream(into)) {
+                    byte[] buffer = new byte[BUFFER];
+                    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                        file.write(buffer, 0, read);
+                        progress.sent(read);
+                    }
+                }
+            }
+            return new Answer(OK, Json.absent());
+        } catch (ConnectException | HttpConnectTimeoutException _) {
+            throw Failures.noService(base);
+        } catch (IOException failure) {
+            throw Failures.brokenOff(base, String.valueOf(failure.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Failures.brokenOff(base, "interrupted");
+        }
     }
 
     private HttpRequest.Builder signed(String path, String token) {
