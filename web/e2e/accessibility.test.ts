@@ -1,25 +1,10 @@
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findings } from "./axe";
 import { chooseFile, journey, launch, NARROW, signIn, WIDE } from "./browser";
 import { demo, findChromium } from "./service";
 import { brokenStatement, statement } from "./statement";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** What axe finds, a line for each element, and whether the page can be scrolled sideways. */
-async function findings(page: Page): Promise<readonly string[]> {
-  // an animation's frames between two colours have no contrast of their own
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
-  const found = await page.evaluate(async (tags) => {
-    const results = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, { runOnly: tags });
-    return results.violations.flatMap((violation) =>
-      violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`),
-    );
-  }, RULES);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  return wider > 0 ? [...found, `the page is ${wider} px wider than the window`] : found;
-}
 
 const LOOKS = [
   ["wide", "light", WIDE],
@@ -41,13 +26,13 @@ describe.skipIf(findChromium() === null)("accessibility", () => {
       browser,
       async (page) => {
         await page.addInitScript({ content: axe.source });
-        await page.goto("/#/sign-up");
+        await page.goto("/sign-up");
         await page.getByRole("heading", { name: "Create an account" }).waitFor();
         found["sign-up"] = await findings(page);
         await signIn(page, demo());
         await page.getByRole("img", { name: /^Balance score/ }).waitFor();
         found["today"] = await findings(page);
-        await page.goto("/#/import");
+        await page.goto("/import");
         await page.getByText("or drop it here").waitFor();
         found["import"] = await findings(page);
         await chooseFile(page, statement());
@@ -61,10 +46,10 @@ describe.skipIf(findChromium() === null)("accessibility", () => {
         await page.getByLabel("Which account").selectOption({ label: "Everyday checking" });
         await page.locator(".row-errors").waitFor();
         found["import errors"] = await findings(page);
-        await page.goto("/#/accounts");
+        await page.goto("/accounts");
         await page.getByRole("heading", { level: 1, name: "Accounts" }).waitFor();
         found["accounts"] = await findings(page);
-        await page.goto("/#/settings");
+        await page.goto("/settings");
         await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
         found["settings"] = await findings(page);
       },

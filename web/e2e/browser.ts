@@ -78,7 +78,7 @@ export async function signIn(page: Page, { email, password }: SignIn): Promise<v
 }
 
 export async function signUp(page: Page, { email, password }: SignIn): Promise<void> {
-  await page.goto("/#/sign-up");
+  await page.goto("/sign-up");
   await page.getByLabel("Your name").fill("Ada Byron");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -88,4 +88,27 @@ export async function signUp(page: Page, { email, password }: SignIn): Promise<v
 
 export async function chooseFile(page: Page, file: { readonly name: string; readonly text: string }): Promise<void> {
   await page.locator("input[type=file]").setInputFiles({ name: file.name, mimeType: "text/csv", buffer: Buffer.from(file.text) });
+}
+
+/** What a browser keeps of a household: databases, and caches with answers; the app's own files don't count. */
+export function onDevice(page: Page): Promise<{ readonly databases: readonly string[]; readonly caches: readonly string[] }> {
+  return page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+    const answers: string[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      answers.push(...(await cache.keys()).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith("/api/")));
+    }
+    return { databases, caches: answers };
+  });
+}
+
+/** Waits until the app's files are kept and a worker answers for them. */
+export async function workerReady(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (navigator.serviceWorker.controller === null) {
+      await new Promise((again) => setTimeout(again, 50));
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatDay } from "../src/dates";
-import { chooseFile, journey, launch, signIn, signUp } from "./browser";
+import { chooseFile, journey, onDevice, launch, signIn, signUp } from "./browser";
 import { demo, findChromium, stranger } from "./service";
 import { brokenStatement, statement, today } from "./statement";
 
@@ -79,7 +79,7 @@ describe.skipIf(findChromium() === null)("journeys", () => {
 
   test("an email that is taken is told under its field", async () => {
     const remarks = await journey(browser, async (page) => {
-      await page.goto("/#/sign-up");
+      await page.goto("/sign-up");
       await page.getByLabel("Your name").fill("Ada Byron");
       await page.getByLabel("Email").fill(demo().email);
       await page.getByLabel("Password", { exact: true }).fill("plenty of room 42");
@@ -132,7 +132,7 @@ describe.skipIf(findChromium() === null)("journeys", () => {
       await page.getByRole("button", { name: "Add account" }).click();
       await page.getByText("No score yet").waitFor();
       await page.getByRole("link", { name: "Accounts", exact: true }).click();
-      await page.getByText("$1,234.50").waitFor();
+      await page.getByText("$1,234.50").first().waitFor();
       await page.reload();
       await page.getByText("Joint account").first().waitFor();
     });
@@ -211,6 +211,7 @@ async function leave(page: Page, email: string): Promise<void> {
     inputs: [...document.querySelectorAll("input")].map((input) => input.value),
     stored: localStorage.length + sessionStorage.length,
   }));
+  expect(await onDevice(page)).toEqual({ databases: [], caches: [] });
   expect(left.words).not.toContain("Ada");
   expect(left.inputs).not.toContain(email);
   expect(left.stored).toBe(0);

@@ -55,6 +55,12 @@ export function demo(): SignIn {
   return file.demo;
 }
 
+/** The operator that a new database comes with. */
+export function operator(): SignIn {
+  const file = JSON.parse(readFileSync(SERVICE.HEADROOM_CREDENTIALS, "utf8")) as { readonly operator: SignIn };
+  return file.operator;
+}
+
 let households = 0;
 
 /** A sign-in that nobody has yet, also when the tests run twice on one service. */

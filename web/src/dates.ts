@@ -38,6 +38,9 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
   return Math.round((utc(to) - utc(from)) / DAY_MS);
 }
 
+/** Formats are costly to make and are asked for by the row. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** A day in words: long `Friday, 20 November`, medium `20 Nov 2026`, short `20 Nov`. */
 export function formatDay(date: LocalDate, length: "long" | "medium" | "short", locale?: string): string {
   const options: Intl.DateTimeFormatOptions =
@@ -46,7 +49,10 @@ export function formatDay(date: LocalDate, length: "long" | "medium" | "short", 
       : length === "medium"
         ? { day: "numeric", month: "short", year: "numeric" }
         : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(utc(date));
+  const key = `${length} ${locale ?? ""}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+  formats.set(key, format);
+  return format.format(utc(date));
 }
 
 /** A day as seen from another: `today`, `tomorrow`, `in 5 days`; the date beyond two weeks. */

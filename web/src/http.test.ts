@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ApiError, newKey, onSessionEnd, queryString, readAnswer, readRetryAt, Unreachable, withSession } from "./http";
+import { target } from "./call";
+import { ApiError, newKey, onSessionEnd, queryString, readAnswer, readMoment, readRetryAt, Unreachable, withSession } from "./http";
 
 const none = () => null;
 const ended = () => new ApiError({ status: 401, code: "NOT_SIGNED_IN" });
@@ -14,8 +15,8 @@ function failsOnce(): () => Promise<string> {
 
 describe("readAnswer", () => {
   it("gives value and entity tag", () => {
-    expect(readAnswer(200, '{"a":1}', (name) => (name === "ETag" ? '"3"' : null))).toEqual({ value: { a: 1 }, tag: '"3"' });
-    expect(readAnswer(204, "", none)).toEqual({ value: undefined, tag: null });
+    expect(readAnswer(200, '{"a":1}', (name) => (name === "ETag" ? '"3"' : null))).toMatchObject({ value: { a: 1 }, tag: '"3"' });
+    expect(readAnswer(204, "", none)).toMatchObject({ value: undefined, tag: null });
   });
 
   it("throws the problem the server sent", () => {
@@ -88,5 +89,28 @@ describe("newKey", () => {
   it("is long and never the same", () => {
     expect(newKey()).toMatch(/^[0-9a-f]{32}$/);
     expect(newKey()).not.toBe(newKey());
+  });
+});
+
+describe("readMoment", () => {
+  const now = Date.parse("2026-11-21T15:00:10Z");
+
+  it("is when the answer was sent, less its age", () => {
+    expect(readMoment("Sat, 21 Nov 2026 15:00:00 GMT", "30", now)).toBe(Date.parse("2026-11-21T14:59:30Z"));
+  });
+
+  it("is never in this device's future, and now where nothing is told", () => {
+    expect(readMoment("Sat, 21 Nov 2026 15:05:00 GMT", null, now)).toBe(now);
+    expect(readMoment(null, null, now)).toBe(now);
+    expect(readMoment("yesterday", "soon", now)).toBe(now);
+  });
+});
+
+describe("target", () => {
+  it("fills in the path and leaves out what isn't asked", () => {
+    expect(target("GET /api/v1/goals/{id}", { path: { id: "a/b" } })).toEqual({ method: "GET", path: "/api/v1/goals/a%2Fb" });
+    expect(target("GET /api/v1/calculations/risk-assessment", { query: { portfolio_id: 3 } }).path).toBe(
+      "/api/v1/calculations/risk-assessment?portfolio_id=3",
+    );
   });
 });

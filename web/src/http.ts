@@ -24,8 +24,8 @@ export class Unreachable extends Error {
   }
 }
 
-/** A read: its value, and the entity tag a later change of it must name. */
-export type Answer<T> = { readonly value: T; readonly tag: string | null };
+/** A read: its value, the entity tag a later change of it must name, and when it was true (milliseconds since 1970). */
+export type Answer<T> = { readonly value: T; readonly tag: string | null; readonly at: number };
 
 export type Query = Readonly<Record<string, string | null | undefined>>;
 export type Options = {
@@ -38,9 +38,11 @@ export type Options = {
   readonly signal?: AbortSignal | undefined;
   /** A 401 is the caller's to handle: signing in itself, or finding out whether anybody is signed in. */
   readonly anonymous?: boolean;
+  /** The answer is text as it is, not JSON. */
+  readonly text?: boolean;
 };
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 const TIMEOUT_MS = 30_000;
 
@@ -48,6 +50,12 @@ const TIMEOUT_MS = 30_000;
 type Reauthenticate = () => Promise<boolean>;
 let reauthenticate: Reauthenticate | null = null;
 let pending: Promise<boolean> | null = null;
+/** Counts who signed in here: what an earlier one asked for is refused late, and that is no word about this one. */
+let sessions = 0;
+
+export function sessionBegan(): void {
+  sessions += 1;
+}
 
 export function onSessionEnd(ask: Reauthenticate | null): void {
   reauthenticate = ask;
@@ -60,10 +68,11 @@ export async function request<T>(method: Method, path: string, options: Options 
 
 /** Runs an exchange with the server and, where the session had ended, once more after a new sign-in. */
 export async function withSession<T>(anonymous: boolean, exchange: () => Promise<T>): Promise<T> {
+  const session = sessions;
   try {
     return await exchange();
   } catch (failure) {
-    if (anonymous || !sessionEnded(failure) || reauthenticate === null) {
+    if (anonymous || !sessionEnded(failure) || reauthenticate === null || session !== sessions) {
       throw failure;
     }
     // Requests that fail together ask once.
@@ -108,7 +117,11 @@ async function send<T>(method: Method, path: string, options: Options): Promise<
     options.signal?.throwIfAborted();
     throw new Unreachable(failure);
   }
-  return readAnswer<T>(response.status, text, (name) => response.headers.get(name));
+  const header = (name: string) => response.headers.get(name);
+  if (options.text === true && response.ok) {
+    return { value: text as T, tag: header("ETag"), at: readMoment(header("Date"), header("Age"), Date.now()) };
+  }
+  return readAnswer<T>(response.status, text, header);
 }
 
 /** Turns status, body and headers into a value or an {@link ApiError}. */
@@ -116,15 +129,24 @@ export function readAnswer<T>(status: number, text: string, header: (name: strin
   if (status < 200 || status > 299) {
     throw new ApiError(readProblem(status, text), readRetryAt(header("Retry-After"), Date.now()));
   }
+  const tag = header("ETag");
+  const at = readMoment(header("Date"), header("Age"), Date.now());
   if (text === "") {
-    return { value: undefined as T, tag: header("ETag") };
+    return { value: undefined as T, tag, at };
   }
   try {
-    return { value: JSON.parse(text) as T, tag: header("ETag") };
+    return { value: JSON.parse(text) as T, tag, at };
   } catch (failure) {
     // A proxy's or a captive portal's page in place of the answer.
     throw new Unreachable(failure);
   }
+}
+
+/** When an answer was true: when it was sent, less its age; never later than this device's own clock. */
+export function readMoment(date: string | null, age: string | null, now: number): number {
+  const sent = date === null ? Number.NaN : Date.parse(date);
+  const seconds = age !== null && /^\d+$/.test(age.trim()) ? Number(age) : 0;
+  return Math.min(Number.isNaN(sent) ? now : sent, now) - seconds * 1000;
 }
 
 function readProblem(status: number, text: string): Problem {
@@ -165,45 +187,4 @@ export function queryString(query: Query | undefined): string {
 /** A new idempotency key. `crypto.randomUUID` is missing where the page doesn't come over a secure connection. */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-export type UploadOptions = {
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly onProgress: (sent: number, total: number) => void;
-  readonly signal?: AbortSignal | undefined;
-};
-
-/** POSTs a file as it is. `fetch` can't tell how much has been sent, so this is an XMLHttpRequest. */
-export function upload<T>(path: string, file: Blob, options: UploadOptions): Promise<Answer<T>> {
-  return withSession(
-    false,
-    () =>
-      new Promise<Answer<T>>((resolve, reject) => {
-        options.signal?.throwIfAborted();
-        const xhr = new XMLHttpRequest();
-        xhr.open("POST", path + options.query);
-        xhr.setRequestHeader("Accept", "application/json");
-        xhr.setRequestHeader("Content-Type", "application/octet-stream");
-        for (const [name, value] of Object.entries(options.headers)) {
-          xhr.setRequestHeader(name, value);
-        }
-        xhr.upload.addEventListener("progress", (event) => {
-          if (event.lengthComputable) {
-            options.onProgress(event.loaded, event.total);
-          }
-        });
-        xhr.addEventListener("error", () => reject(new Unreachable("upload failed")));
-        xhr.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-        xhr.addEventListener("load", () => {
-          try {
-            resolve(readAnswer<T>(xhr.status, xhr.responseText, (name) => xhr.getResponseHeader(name)));
-          } catch (failure) {
-            reject(failure);
-          }
-        });
-        options.signal?.addEventListener("abort", () => xhr.abort(), { once: true });
-        xhr.send(file);
-      }),
-  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatMoney, isNegative, parseAmount } from "./money";
+import { axisMoney, parseAmount, sumMoney } from "./amounts";
+import { formatMoney, isNegative } from "./money";
 
 describe("formatMoney", () => {
   it("writes cents and groups the way the locale does", () => {
@@ -55,5 +56,28 @@ describe("isNegative", () => {
   it("takes minus zero for zero", () => {
     expect(isNegative({ amount: "-0.00", currency: "USD" })).toBe(false);
     expect(isNegative({ amount: "-0.01", currency: "USD" })).toBe(true);
+  });
+});
+
+const usd = (amount: string) => ({ amount, currency: "USD" });
+
+describe("sumMoney", () => {
+  it("adds digit by digit, whatever the signs and places", () => {
+    expect(sumMoney([usd("0.10"), usd("0.20")], "USD")).toEqual(usd("0.30"));
+    expect(sumMoney([usd("6032.87"), usd("-212285.80"), usd("1")], "USD")).toEqual(usd("-206251.93"));
+    expect(sumMoney([usd("-0.05"), usd("0.02")], "USD")).toEqual(usd("-0.03"));
+  });
+
+  it("leaves other currencies out, and nothing adds up to nothing", () => {
+    expect(sumMoney([usd("5"), { amount: "7", currency: "EUR" }], "USD")).toEqual(usd("5"));
+    expect(sumMoney([], "USD")).toEqual(usd("0"));
+  });
+});
+
+describe("axisMoney", () => {
+  it("is short where amounts are large", () => {
+    const write = axisMoney("USD", "en-US");
+    expect(write(950)).toBe("$950");
+    expect(write(-1_250_000)).toBe("−$1.3M");
   });
 });

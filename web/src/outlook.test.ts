@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outlook, ScoreComponent } from "./api";
-import { completeAction, deltaText, orderedComponents, outlookChanged, peerRange, reopenAction, scoreChange, scoreText, weightPercent } from "./outlook";
+import { completeAction, deltaText, reopenAction, scoreText } from "./outlook";
+import { orderedComponents, outlookChanged, peerRange, scoreChange, weightPercent } from "./outlook-words";
 
 const action = (id: string, completed = false) => ({ id, title: id, why: "", expected_effect: null, link: null, expires_on: null, completed });
 const component = (name: ScoreComponent["name"], weight: number, available = true): ScoreComponent => ({

@@ -1,21 +1,19 @@
-import type { ActionDone, Enveloped, LocalDate, Outlook, UserId } from "./api";
-import { request } from "./http";
+import type { Enveloped, LocalDate, Outlook, UserId } from "./api";
+import { type Answer, request } from "./http";
+import { type Loaded, useLoad } from "./query";
+import { sharedRead } from "./batch";
 
-/** The key under which a day's outlook is kept; null is the newest. */
-export function outlookKey(user: UserId, date: LocalDate | null): string {
-  return `outlook:${user}:${date ?? "newest"}`;
+/** The address of a day's outlook; null is the newest. It is also what the answer is kept under. */
+export function outlookPath(user: UserId, date: LocalDate | null): string {
+  return `/api/v2/daily-outlook/${user}${date === null ? "" : `?date=${date}`}`;
 }
 
-export async function fetchOutlook(user: UserId, date: LocalDate | null, signal?: AbortSignal): Promise<Outlook> {
-  const { value } = await request<Enveloped<Outlook>>("GET", `/api/v2/daily-outlook/${user}`, { query: { date }, signal });
-  return value.data;
+/** A day's outlook, as the service wraps it. */
+export function useOutlook(user: UserId, date: LocalDate | null): Loaded<Enveloped<Outlook>> {
+  const path = outlookPath(user, date);
+  return useLoad<Enveloped<Outlook>>(path, (signal) => sharedRead(path, signal));
 }
 
-/** Marks an action as done; doing it twice changes nothing. */
-export async function sendActionDone(user: UserId, action: string): Promise<ActionDone> {
-  const path = `/api/v2/daily-outlook/${user}/actions/${encodeURIComponent(action)}/complete`;
-  const { value } = await request<ActionDone | Enveloped<ActionDone>>("POST", path, {
-    idempotencyKey: `action-${user}-${action}`.slice(0, 255),
-  });
-  return "data" in value ? value.data : value;
+export async function fetchOutlook(user: UserId, date: LocalDate | null, signal?: AbortSignal): Promise<Answer<Enveloped<Outlook>>> {
+  return request<Enveloped<Outlook>>("GET", outlookPath(user, date), { signal });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Problem } from "./api";
 import { ApiError, Unreachable } from "./http";
-import { fieldErrors, tell, violationText } from "./problem";
+import { tell, violationText } from "./problem";
+import { fieldErrors } from "./field-errors";
 
 const problem = (status: number, code: string, more: Partial<Problem> = {}) => new ApiError({ status, code, ...more });
 

@@ -89,30 +89,11 @@ export function violationText(violation: Violation): string {
   return `${capital(violation.subject.replaceAll("_", " "))}: ${violation.rule}${value}.${wayOut}`;
 }
 
-/** The messages that belong under a form's fields, by field, and whether all of the failure is said by them. */
-export function fieldErrors(
-  failure: unknown,
-  fields: readonly string[],
-): { readonly byField: Readonly<Record<string, string>>; readonly complete: boolean } {
-  const violations = failure instanceof ApiError ? (failure.problem.violations ?? []) : [];
-  const byField: Record<string, string> = {};
-  let others = 0;
-  for (const violation of violations) {
-    if (fields.includes(violation.subject)) {
-      const wayOut = violation.way_out == null ? "" : ` ${sentence(violation.way_out)}`;
-      byField[violation.subject] ??= `${capital(violation.rule)}.${wayOut}`;
-    } else {
-      others += 1;
-    }
-  }
-  return { byField, complete: violations.length > 0 && others === 0 };
-}
-
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const trimmed = capital(text.trim());
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,37 +1,60 @@
-import { describe, expect, it } from "vitest";
-import { actionHref, href, readRoute, type Route } from "./route";
+import { describe, expect, test } from "vitest";
+import { actionHref, fromHash, href, PATHS, readRoute, type Route, template } from "./route";
 
-describe("readRoute", () => {
-  it.each<[string, string, string, Route]>([
-    ["/", "", "", { page: "today", date: null }],
-    ["/", "", "#/today/2026-01-31", { page: "today", date: "2026-01-31" }],
-    ["/", "", "#/today/2026-02-31", { page: "today", date: null }],
-    ["/", "", "#/import", { page: "import" }],
-    ["/", "", "#/no-such-page", { page: "today", date: null }],
-    ["/reset", "?token=a%2Bb", "", { page: "reset", token: "a+b" }],
-    ["/reset", "", "", { page: "reset", token: "" }],
-    ["/reset", "?token=old", "#/sign-in", { page: "sign-in" }],
-    ["/", "", "#/reset?token=a%2Bb", { page: "reset", token: "a+b" }],
-  ])("%s%s%s", (path, search, hash, route) => {
-    expect(readRoute(path, search, hash)).toEqual(route);
+const PLACES: readonly Route[] = [
+  { page: "today" },
+  { page: "day", date: "2026-01-31" },
+  { page: "goal", id: "12" },
+  { page: "holding", portfolio: "3", symbol: "BRK/B 5%" },
+  { page: "plans" },
+  { page: "optimisation", portfolio: "3" },
+  { page: "sign-in" },
+  { page: "reset" },
+];
+
+describe("an address", () => {
+  test.each(PLACES)("of $page leads back to it", (route) => {
+    expect(readRoute(href(route))).toEqual(route);
   });
 
-  it.each<Route>([{ page: "today", date: null }, { page: "today", date: "2026-01-31" }, { page: "settings" }, { page: "reset", token: "a+b&c" }])(
-    "reads back what href writes: $page",
-    (route) => {
-      const url = new URL(href(route), "http://localhost");
-      expect(readRoute(url.pathname, url.search, url.hash)).toEqual(route);
-    },
-  );
+  test("every page has one of its own", () => {
+    expect(new Set(Object.values(PATHS)).size).toBe(Object.values(PATHS).length);
+  });
+
+  test("that is unknown, or names no day, is today", () => {
+    expect(readRoute("/nowhere/at/all")).toEqual({ page: "today" });
+    expect(readRoute("/today/2026-02-31")).toEqual({ page: "today" });
+    expect(readRoute("/%E0%A4%A")).toEqual({ page: "today" });
+  });
+
+  test("with a part that can't be decoded keeps it as it is", () => {
+    expect(readRoute("/goals/%E0%A4%A")).toEqual({ page: "goal", id: "%E0%A4%A" });
+  });
+
+  test("is counted without ids", () => {
+    expect(template({ page: "goal", id: "12" })).toBe("/goals/:id");
+  });
+
+  test("of an older release is carried over", () => {
+    expect(fromHash("#/accounts")).toBe("/accounts");
+    expect(fromHash("#section")).toBeNull();
+  });
 });
 
-describe("actionHref", () => {
-  it("leads to pages that exist and to no others", () => {
-    expect(actionHref("/imports")).toBe("/#/import");
-    expect(actionHref("/accounts/12")).toBe("/#/accounts");
-    expect(actionHref("/bills/12")).toBeNull();
-    expect(actionHref("https://elsewhere.example/import")).toBeNull();
-    expect(actionHref("javascript:alert(1)")).toBeNull();
-    expect(actionHref(null)).toBeNull();
+describe("an action's link", () => {
+  test.each([
+    ["/goals/85", "/goals/85"],
+    ["/bills/236", "/bills"],
+    ["/transactions", "/transactions"],
+    ["/imports?kind=prices", "/import"],
+    ["/profile", "/settings"],
+    ["/#/accounts", "/accounts"],
+    ["/", "/"],
+  ])("%s leads to %s", (link, place) => {
+    expect(actionHref(link)).toBe(place);
+  });
+
+  test.each([null, "", "/unknown/9", "https://example.org/goals/85", "javascript:alert(1)"])("%s leads nowhere", (link) => {
+    expect(actionHref(link)).toBeNull();
   });
 });

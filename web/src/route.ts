@@ -1,72 +1,109 @@
-import type { LocalDate } from "./api";
 import { isLocalDate } from "./dates";
 
-/** A place in the app. All but the mailed `/reset` live behind the `#`. */
-export type Route =
-  | { readonly page: "today"; readonly date: LocalDate | null }
-  | { readonly page: "import" }
-  | { readonly page: "accounts" }
-  | { readonly page: "settings" }
-  | { readonly page: "sign-in" }
-  | { readonly page: "sign-up" }
-  | { readonly page: "forgotten" }
-  | { readonly page: "reset"; readonly token: string };
+/** Every page of the app and its address; `:name` is a part that differs. */
+export const PATHS = {
+  today: "/",
+  day: "/today/:date",
+  history: "/history",
+  accounts: "/accounts",
+  transactions: "/transactions",
+  transaction: "/transactions/:id",
+  budget: "/budget",
+  bills: "/bills",
+  goals: "/goals",
+  goal: "/goals/:id",
+  portfolio: "/portfolio",
+  holding: "/portfolio/:portfolio/holdings/:symbol",
+  allocation: "/portfolio/:portfolio/allocation",
+  performance: "/portfolio/:portfolio/performance",
+  optimisation: "/portfolio/:portfolio/optimise",
+  risk: "/portfolio/:portfolio/risk",
+  simulation: "/simulate",
+  retirement: "/retirement",
+  tax: "/tax",
+  energy: "/energy",
+  plans: "/energy/plans",
+  import: "/import",
+  advice: "/advice",
+  thread: "/advice/:id",
+  notifications: "/notifications",
+  settings: "/settings",
+  more: "/more",
+  "sign-in": "/sign-in",
+  "sign-up": "/sign-up",
+  forgotten: "/forgotten",
+  reset: "/reset",
+} as const;
 
-/** Reads the address; anything unknown is today. */
-export function readRoute(path: string, search: string, hash: string): Route {
-  if (path === "/reset" && hash.length < 2) {
-    return { page: "reset", token: new URLSearchParams(search).get("token") ?? "" };
+export type PageName = keyof typeof PATHS;
+type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+type RouteOf<Page extends PageName> = { readonly page: Page } & { readonly [Name in Names<(typeof PATHS)[Page]>]: string };
+
+/** A place in the app. */
+export type Route = { readonly [Page in PageName]: RouteOf<Page> }[PageName];
+
+const PATTERNS = (Object.entries(PATHS) as [PageName, string][]).map(([page, path]) => ({
+  page,
+  names: [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? ""),
+  // a part that is fixed wins over one that differs
+  fixed: path.split("/").filter((part) => part !== "" && !part.startsWith(":")).length,
+  form: new RegExp(`^${path.replaceAll(/:\w+/g, "([^/]+)")}/?$`),
+}));
+
+/** Reads an address; anything unknown is today, and so is a day that isn't one. */
+export function readRoute(path: string): Route {
+  const found = PATTERNS.filter(({ form }) => form.test(path)).toSorted((a, b) => b.fixed - a.fixed)[0];
+  if (found === undefined) {
+    return { page: "today" };
   }
-  const [place = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [page, argument] = place.split("/");
-  switch (page) {
-    case "import":
-    case "accounts":
-    case "settings":
-    case "sign-in":
-    case "sign-up":
-    case "forgotten":
-      return { page };
-    case "reset":
-      return { page, token: new URLSearchParams(query).get("token") ?? "" };
-    default:
-      return { page: "today", date: page === "today" && argument !== undefined && isLocalDate(argument) ? argument : null };
+  const values = found.form.exec(path) ?? [];
+  const parts = Object.fromEntries(found.names.map((name, index) => [name, decode(values[index + 1] ?? "")]));
+  if (parts["date"] !== undefined && !isLocalDate(parts["date"])) {
+    return { page: "today" };
+  }
+  return { page: found.page, ...parts } as Route;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 
 /** The address of a place, for links. */
 export function href(route: Route): string {
-  switch (route.page) {
-    case "today":
-      return route.date === null ? "/#/" : `/#/today/${route.date}`;
-    case "reset":
-      return `/#/reset?token=${encodeURIComponent(route.token)}`;
-    case "import":
-    case "accounts":
-    case "settings":
-    case "sign-in":
-    case "sign-up":
-    case "forgotten":
-      return `/#/${route.page}`;
-  }
+  const parts: Readonly<Record<string, string>> = route;
+  return PATHS[route.page].replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(parts[name] ?? ""));
 }
 
-/**
- * Where an action's link leads in this app: a page of ours, or null when it has none. Links to records (`/bills/12`) have
- * no page yet and lead nowhere rather than to a wrong one.
- */
+/** The address without what differs, `/goals/:id`: ids are nobody's business where a page is only counted. */
+export function template(route: Route): string {
+  return PATHS[route.page];
+}
+
+/** Addresses of releases before the pages had paths of their own, `/#/accounts`. */
+export function fromHash(hash: string): string | null {
+  return hash.startsWith("#/") ? hash.slice(1) : null;
+}
+
+/** Where an action's link leads in this app, or null when it has no page here. */
 export function actionHref(link: string | null): string | null {
-  const match = /^(?:\/#)?\/(import|imports|accounts|settings|profile)(?:[/?].*)?$/.exec(link ?? "");
-  switch (match?.[1]) {
-    case "import":
-    case "imports":
-      return href({ page: "import" });
-    case "accounts":
-      return href({ page: "accounts" });
-    case "settings":
-    case "profile":
-      return href({ page: "settings" });
-    default:
-      return null;
+  const path = (link ?? "").replace(/^\/#/, "").split(/[?#]/, 1)[0] ?? "";
+  if (/^\/bills\/\d+$/.test(path)) {
+    return href({ page: "bills" });
   }
+  if (path === "/imports") {
+    return href({ page: "import" });
+  }
+  if (path === "/profile") {
+    return href({ page: "settings" });
+  }
+  const route = readRoute(path);
+  return path.startsWith("/") && (path === "/" || route.page !== "today") ? path : null;
 }

@@ -1,15 +1,19 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { Profile, ProfileChange, Session, User } from "./api";
+import { readBoot } from "./boot";
+import { keepWho, savedWho } from "./device";
 import { forgetDrafts, putDraft } from "./drafts";
-import { ApiError, onSessionEnd, request } from "./http";
-import { forgetLoaded } from "./load";
-import { SessionEndedDialog } from "./ui/session-ended";
+import { ApiError, onSessionEnd, sessionBegan, request, Unreachable } from "./http";
+import { closeHousehold, forgetHousehold, queries, seed, setOwner } from "./query";
+import { getParts } from "./parts";
+import { LazyPart } from "./ui/lazy";
 
 export type SignedIn = {
   readonly state: "in";
   readonly user: User;
   readonly profile: Profile;
   readonly tag: string | null;
+  readonly expires_at: string;
 };
 type SessionState =
   | { readonly state: "unknown" }
@@ -21,11 +25,13 @@ type SessionState =
 type SessionValue = {
   readonly session: SessionState;
   /** Someone signed in or up: load who it is. */
-  readonly enter: (user: User) => Promise<void>;
+  readonly enter: (session: Session) => Promise<void>;
   readonly leave: () => Promise<void>;
   readonly retry: () => void;
   readonly refreshProfile: () => Promise<Profile>;
   readonly changeProfile: (change: ProfileChange) => Promise<void>;
+  /** Doesn’t show the welcome again, whatever else of the profile has changed meanwhile. */
+  readonly welcomed: () => Promise<void>;
 };
 
 const SessionContext = createContext<SessionValue | null>(null);
@@ -49,48 +55,139 @@ export function useSignedIn(): SignedIn & Omit<SessionValue, "session"> {
 
 type Ended = { readonly email: string; readonly done: (again: boolean) => void };
 
+/** What waits to be sent is looked at once the page is there. */
+function startOutbox(user: number): void {
+  getParts().outbox().then((outbox) => outbox.startOutbox(user)).catch(() => undefined);
+}
+
+function stopOutbox(): void {
+  getParts().outbox().then((outbox) => outbox.stopOutbox()).catch(() => undefined);
+}
+
+const PROFILE = "/api/v1/users/profile";
+
+/** From now on reads are this person's: what the device keeps of somebody else is gone first. */
+async function begin(person: Omit<SignedIn, "state">): Promise<void> {
+  await keepWho(person);
+  setOwner(person.user.id);
+  startOutbox(person.user.id);
+}
+
+/** Who it was here the last time, while that session lasts; the service is asked, but needn't answer first. */
+async function rememberedPerson(): Promise<Omit<SignedIn, "state"> | null> {
+  const who = await savedWho();
+  return who !== null && Date.parse(who.expires_at) > Date.now() ? who : null;
+}
+
+/** What came with the page, if it came for somebody. */
+function arrived(): SessionState {
+  const boot = readBoot();
+  if (boot === null) {
+    return { state: "unknown" };
+  }
+  if (boot === "nobody") {
+    return { state: "out" };
+  }
+  const { session, profile, profile_tag: tag } = boot;
+  setOwner(session.user.id);
+  for (const [key, value] of Object.entries(boot.answers)) {
+    seed(key, { value, tag: null, at: Date.parse(boot.at) });
+  }
+  return { state: "in", user: session.user, profile, tag, expires_at: session.expires_at };
+}
+
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const [session, setSession] = useState<SessionState>({ state: "unknown" });
+  const [session, setSession] = useState<SessionState>(arrived);
   const [ended, setEnded] = useState<Ended | null>(null);
   const current = useRef(session);
+  /** Whether it is still being asked who is there: a refused read is that question's to answer. */
+  const asking = useRef(true);
   useEffect(() => {
     current.current = session;
   });
+  useEffect(() => {
+    // the device knows the profile as it is now, for a start without a network
+    if (session.state === "in") {
+      void keepWho(session);
+    }
+  }, [session]);
 
-  const enter = useCallback(async (user: User) => {
+  const enter = useCallback(async ({ user, expires_at }: Session) => {
+    sessionBegan();
+    setEnded(null);
     if (user.household_id === null) {
       setSession({ state: "without household", user });
       return;
     }
-    const profile = await request<Profile>("GET", "/api/v1/users/profile", { anonymous: true });
-    setSession({ state: "in", user, profile: profile.value, tag: profile.tag });
+    const profile = await request<Profile>("GET", PROFILE, { anonymous: true });
+    const person = { user, profile: profile.value, tag: profile.tag, expires_at };
+    await begin(person);
+    setSession({ state: "in", ...person });
   }, []);
 
-  const identify = useCallback(() => {
-    request<Session>("GET", "/api/v1/auth/session", { anonymous: true })
-      .then(({ value }) => enter(value.user))
-      .catch((error: unknown) => {
-        const out = error instanceof ApiError && error.status === 401;
-        setSession(out ? { state: "out" } : { state: "unreachable", error });
-      });
+  const identify = useCallback(async () => {
+    const now = current.current;
+    if (now.state === "in") {
+      // it came with the page
+      asking.current = false;
+      await begin(now);
+      return;
+    }
+    if (now.state === "out") {
+      // so said the page: what this device may still keep of somebody goes
+      asking.current = false;
+      await forgetHousehold();
+      return;
+    }
+    asking.current = true;
+    const before = await rememberedPerson();
+    if (before !== null) {
+      setOwner(before.user.id);
+      startOutbox(before.user.id);
+      setSession({ state: "in", ...before });
+    }
+    try {
+      const { value } = await request<Session>("GET", "/api/v1/auth/session", { anonymous: true });
+      if (before !== null && before.user.id !== value.user.id) {
+        await forgetHousehold();
+      }
+      await enter(value);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        stopOutbox();
+        await forgetHousehold();
+        setSession({ state: "out" });
+      } else if (before === null || !(error instanceof Unreachable)) {
+        setSession((then) => (then.state === "in" ? then : { state: "unreachable", error }));
+      }
+    } finally {
+      asking.current = false;
+    }
   }, [enter]);
-  useEffect(identify, [identify]);
+  useEffect(() => {
+    // asks the service; what it sets comes with its answer
+    // oxlint-disable-next-line react/set-state-in-effect
+    void identify();
+  }, [identify]);
 
   useEffect(() => {
     onSessionEnd(
       () =>
         new Promise<boolean>((resolve) => {
           const now = current.current;
-          if (now.state !== "in") {
+          if (now.state !== "in" || asking.current) {
             resolve(false);
             return;
           }
+          void closeHousehold();
           setEnded({
             email: now.user.email,
             done: (again) => {
               setEnded(null);
               if (!again) {
                 putDraft("email", now.user.email);
+                stopOutbox();
+                void forgetHousehold();
                 setSession({ state: "out" });
               }
               resolve(again);
@@ -99,6 +196,20 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         }),
     );
     return () => onSessionEnd(null);
+  }, []);
+
+  useEffect(() => {
+    const signedOut = listenToOtherTabs(() => {
+      stopOutbox();
+      setOwner(null);
+      setSession({ state: "out" });
+    });
+    return signedOut;
+  }, []);
+
+  const patch = useCallback(async (change: ProfileChange, ifMatch: string | null) => {
+    const answer = await request<Profile>("PATCH", PROFILE, { body: change, ifMatch });
+    setSession((then) => (then.state === "in" ? { ...then, profile: answer.value, tag: answer.tag } : then));
   }, []);
 
   const value = useMemo<SessionValue>(
@@ -114,48 +225,70 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
           }
         }
         forgetDrafts();
-        forgetLoaded();
+        stopOutbox();
+        await forgetHousehold();
+        tellOtherTabs();
         setSession({ state: "out" });
       },
       retry: () => {
         setSession({ state: "unknown" });
-        identify();
+        void identify();
       },
       refreshProfile: async () => {
-        const { value: profile, tag } = await request<Profile>("GET", "/api/v1/users/profile");
+        const { value: profile, tag } = await request<Profile>("GET", PROFILE);
         setSession((now) => (now.state === "in" ? { ...now, profile, tag } : now));
         return profile;
       },
-      changeProfile: async (change) => {
-        const now = current.current;
-        const answer = await request<Profile>("PATCH", "/api/v1/users/profile", {
-          body: change,
-          ifMatch: now.state === "in" ? now.tag : null,
-        });
-        setSession((then) => (then.state === "in" ? { ...then, profile: answer.value, tag: answer.tag } : then));
-      },
+      changeProfile: (change) => patch(change, current.current.state === "in" ? current.current.tag : null),
+      welcomed: () => patch({ onboarded: true }, "*"),
     }),
-    [session, enter, identify],
+    [session, enter, identify, patch],
   );
 
   return (
     <SessionContext.Provider value={value}>
       {children}
       {ended !== null && session.state === "in" && (
-        <SessionEndedDialog
-          email={ended.email}
-          onLeave={() => ended.done(false)}
-          onSignedIn={(user) => {
-            if (user.id === session.user.id) {
+        <LazyPart
+          part={getParts().sessionEnded}
+          skeleton={null}
+          own={{
+          email: ended.email,
+          onLeave: () => ended.done(false),
+          onSignedIn: (again: Session) => {
+            if (again.user.id === session.user.id) {
+              void keepWho({ ...session, expires_at: again.expires_at });
+              void queries.invalidateQueries();
               ended.done(true);
             } else {
-              // Someone else: nothing of the person before may stay on this page.
-              location.replace("/");
-              location.reload();
+              // Someone else: nothing of the person before may stay on this page or device.
+              void forgetHousehold().then(() => location.replace("/"));
             }
+          },
           }}
         />
       )}
     </SessionContext.Provider>
   );
+}
+
+const LEFT = "left";
+
+/** A person who leaves in one tab leaves in all. */
+function tellOtherTabs(): void {
+  const channel = new BroadcastChannel("headroom-session");
+  // a channel takes no origin: only this one hears it
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  channel.postMessage(LEFT);
+  channel.close();
+}
+
+function listenToOtherTabs(left: () => void): () => void {
+  const channel = new BroadcastChannel("headroom-session");
+  channel.addEventListener("message", ({ data }) => {
+    if (data === LEFT) {
+      left();
+    }
+  });
+  return () => channel.close();
 }

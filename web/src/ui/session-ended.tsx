@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef } from "react";
-import type { User } from "../api";
+import type { Session } from "../api";
 import { SignInForm } from "../views/sign-in-form";
 
-type Props = { readonly email: string; readonly onSignedIn: (user: User) => void; readonly onLeave: () => void };
+type Props = { readonly email: string; readonly onSignedIn: (session: Session) => void; readonly onLeave: () => void };
 
 /** Asks to sign in again on top of the page, which stays as it is underneath. */
 export function SessionEndedDialog({ email, onSignedIn, onLeave }: Props) {

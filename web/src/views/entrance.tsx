@@ -1,9 +1,10 @@
+import "../styles/entrance.css";
 import { type FormEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Registration, Session } from "../api";
 import { useDraft } from "../drafts";
 import { request } from "../http";
 import { CURRENCIES, currencyLabel, knownZones, likelyCurrency, ownZone, zoneGroups } from "../places";
-import { fieldErrors } from "../problem";
+import { fieldErrors } from "../field-errors";
 import { href, type Route } from "../route";
 import { useSessionValue } from "../session";
 import { useSubmission } from "../submit";
@@ -47,7 +48,7 @@ function EntranceForm({ route }: { readonly route: Route }) {
     case "forgotten":
       return <Forgotten />;
     case "reset":
-      return <Reset token={route.token} />;
+      return <Reset />;
     default:
       return (
         <Gate title="Sign in">
@@ -96,7 +97,7 @@ function SignUp() {
       };
       const { value } = await request<Session>("POST", "/api/v1/auth/register", { body, anonymous: true });
       forget();
-      await enter(value.user);
+      await enter(value);
     });
   };
   return (
@@ -262,14 +263,14 @@ function Forgotten() {
   );
 }
 
-function Reset({ token }: { readonly token: string }) {
+function Reset() {
   // Taken once, then out of the address, so that it doesn't stay in the history.
-  const [secret] = useState(token);
+  const [secret] = useState(() => new URLSearchParams(location.search).get("token") ?? "");
   const [password, setPassword] = useState("");
   const [done, setDone] = useState(false);
   const { busy, error, run } = useSubmission();
   const told = fieldErrors(error, ["new_password"]);
-  useEffect(() => history.replaceState(null, "", "/#/reset"), []);
+  useEffect(() => history.replaceState(null, "", "/reset"), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run(async () => {

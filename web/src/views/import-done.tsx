@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { Outlook } from "../api";
 import { resultText } from "../imports";
-import { keep } from "../load";
-import { bandLabel, bandTone, outlookChanged, scoreChange } from "../outlook";
-import { fetchOutlook, outlookKey } from "../outlooks";
+import { bandLabel, bandTone } from "../outlook";
+import { outlookChanged, scoreChange } from "../outlook-words";
+import { fetchOutlook, outlookPath } from "../outlooks";
+import { outdate, seed } from "../query";
 import { href } from "../route";
 import { useSignedIn } from "../session";
 import { Icon } from "../ui/icon";
@@ -40,7 +41,7 @@ export function ImportDone({ work }: { readonly work: ImportWork }) {
       </section>
       {added && <Change before={before} />}
       <p className="buttons">
-        <a className="button button-main" href={href({ page: "today", date: null })} onClick={work.restart}>
+        <a className="button button-main" href={href({ page: "today" })} onClick={work.restart}>
           Go to today
         </a>
         <button type="button" className="button" onClick={work.restart}>
@@ -66,12 +67,13 @@ function Change({ before }: { readonly before: Outlook | null }) {
       timer = setTimeout(() => {
         fetchOutlook(user.id, null)
           .catch(() => null)
-          .then((outlook) => {
+          .then((answer) => {
             if (!live) {
               return;
             }
-            if (outlook !== null) {
-              keep(outlookKey(user.id, null), outlook);
+            const outlook = answer?.value.data ?? null;
+            if (answer !== null) {
+              seed(outlookPath(user.id, null), answer);
             }
             const settled = outlook !== null && outlookChanged(before, outlook);
             const last = turn === LOOKS.length - 1;
@@ -82,6 +84,7 @@ function Change({ before }: { readonly before: Outlook | null }) {
           });
       }, LOOKS[turn]);
     };
+    outdate("/api/");
     look(0);
     return () => {
       live = false;

@@ -14,13 +14,12 @@ import {
   rowError,
   settingsInForce,
 } from "../imports";
-import { useLoad } from "../load";
+import { useList } from "../reads";
 import { formatMoney } from "../money";
 import { CURRENCIES } from "../places";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
-import { fetchAccounts } from "./accounts";
 import type { ImportWork } from "./import-state";
 
 type WorkProps = { readonly work: ImportWork };
@@ -211,7 +210,7 @@ const NO_ACCOUNTS: readonly Account[] = [];
 
 function AccountFields({ work }: WorkProps) {
   const { choices, preview } = work.state;
-  const accounts = useLoad("accounts", (signal) => fetchAccounts(signal)).value ?? NO_ACCOUNTS;
+  const accounts = useList<Account>("/api/v1/accounts").value ?? NO_ACCOUNTS;
   const kind = choices.kind || (preview?.kind ?? "transactions");
   if (kind !== "transactions") {
     return null;

@@ -1,10 +1,11 @@
 import { useCallback, useRef } from "react";
-import type { ImportResult, Outlook } from "../api";
+import type { Enveloped, ImportResult, Outlook } from "../api";
 import { type Draft, useDraft } from "../drafts";
-import { ApiError, upload } from "../http";
+import { ApiError } from "../http";
+import { upload } from "../upload";
 import { type ImportChoices, importQuery, inPageWords, NO_CHOICES, sniffColumns } from "../imports";
-import { lastLoaded } from "../load";
-import { fetchOutlook, outlookKey } from "../outlooks";
+import { fetchOutlook, outlookPath } from "../outlooks";
+import { held } from "../query";
 import { useSignedIn } from "../session";
 import { useIdempotencyKey } from "../submit";
 
@@ -60,7 +61,7 @@ export type ImportWork = {
 };
 
 export function useImport(): ImportWork {
-  const { user, profile, changeProfile } = useSignedIn();
+  const { user, profile, welcomed } = useSignedIn();
   const [state, set, forget]: Draft<ImportState> = useDraft("import", NOTHING);
   const abort = useRef<AbortController | null>(null);
   const turn = useRef(state.turn);
@@ -122,9 +123,11 @@ export function useImport(): ImportWork {
 
   const importNow = async (file: File) => {
     const { turn: mine } = begin({ work: "importing" });
-    const key = outlookKey(user.id, null);
     // What today said before; an import is worth doing without the comparison.
-    const before = await fetchOutlook(user.id, null).catch(() => lastLoaded<Outlook>(key) ?? null);
+    const before = await fetchOutlook(user.id, null).then(
+      ({ value }) => value.data,
+      () => held<Enveloped<Outlook>>(outlookPath(user.id, null))?.data ?? null,
+    );
     const query = importQuery(file.name, state.choices, false);
     try {
       const { value } = await upload<ImportResult>(PATH, file, {
@@ -134,7 +137,7 @@ export function useImport(): ImportWork {
       });
       settle(mine, { work: null, result: plainResult(value), before });
       if (!profile.household.onboarded) {
-        changeProfile({ onboarded: true }).catch(() => undefined);
+        welcomed().catch(() => undefined);
       }
     } catch (error) {
       settle(mine, { work: null, error: plainError(error) });

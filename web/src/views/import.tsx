@@ -1,3 +1,5 @@
+import "../styles/import.css";
+import "../styles/screens.css";
 import { useEffect, useRef, useState } from "react";
 import { sizeText } from "../imports";
 import { Icon } from "../ui/icon";

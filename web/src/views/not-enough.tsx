@@ -1,5 +1,6 @@
 import type { ComponentName, Outlook } from "../api";
-import { COMPONENT_LABELS, COMPONENT_NEEDS } from "../outlook";
+import { COMPONENT_LABELS } from "../outlook";
+import { COMPONENT_NEEDS } from "../outlook-words";
 import { href } from "../route";
 import { Icon } from "../ui/icon";
 

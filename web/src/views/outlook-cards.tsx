@@ -1,86 +1,44 @@
-import type { Outlook, QuickAction, ScoreComponent } from "../api";
+import type { Outlook, ScoreComponent } from "../api";
 import { formatDay, relativeDay } from "../dates";
 import { formatMoney, isNegative } from "../money";
-import {
-  COMPONENT_LABELS,
-  COMPONENT_NEEDS,
-  orderedComponents,
-  peerRange,
-  scoreTone,
-  streakText,
-  weightPercent,
-} from "../outlook";
-import { actionHref, href } from "../route";
-import { Bar, RangeLine } from "../ui/gauge";
+import { COMPONENT_LABELS } from "../outlook";
+import { COMPONENT_NEEDS, orderedComponents, peerRange, scoreTone, streakText, weightPercent } from "../outlook-words";
+import { href } from "../route";
+import { Bar, RangeLine } from "../ui/gauge-bars";
 import { Icon } from "../ui/icon";
-import { ProblemNotice } from "../ui/notice";
+import { NotEnough } from "./not-enough";
 
 type OutlookProps = { readonly outlook: Outlook };
 
-type ActionsProps = OutlookProps & {
-  readonly isToday: boolean;
-  readonly failed: { readonly id: string; readonly error: unknown } | null;
-  readonly onComplete: (id: string) => void;
-};
-
-/** Up to three steps for today. */
-export function Actions({ outlook, isToday, failed, onComplete }: ActionsProps) {
-  return (
-    <section className="card" aria-labelledby="actions">
-      <h2 id="actions">{isToday ? "What you can do today" : "What there was to do"}</h2>
-      <ul className="actions">
-        {outlook.quick_actions.map((action) => (
-          <ActionRow key={action.id} action={action} today={outlook.date} isToday={isToday} onComplete={onComplete}>
-            {failed?.id === action.id && <ProblemNotice error={failed.error} onRetry={() => onComplete(action.id)} />}
-          </ActionRow>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-type ActionRowProps = {
-  readonly action: QuickAction;
-  readonly today: string;
-  readonly isToday: boolean;
-  readonly onComplete: (id: string) => void;
-  readonly children: React.ReactNode;
-};
-
-function ActionRow({ action, today, isToday, onComplete, children }: ActionRowProps) {
-  const link = actionHref(action.link);
-  return (
-    <li className={action.completed ? "action action-done" : "action"}>
-      <div className="action-words">
-        <p className="action-title">{action.title}</p>
-        <p className="muted">{action.why}</p>
-        <p className="action-facts">
-          {action.expected_effect !== null && <span className="effect">{action.expected_effect}</span>}
-          {action.expires_on !== null && !action.completed && (
-            <span className="muted">until {relativeDay(action.expires_on, today)}</span>
-          )}
-          {link !== null && !action.completed && <a href={link}>Open</a>}
-        </p>
-        {children}
-      </div>
-      {action.completed ? (
-        <span className="done-mark">
-          <Icon name="check" />
-          Done
-        </span>
-      ) : (
-        isToday && (
-          <button type="button" className="button" onClick={() => onComplete(action.id)}>
-            Mark done<span className="unseen">: {action.title}</span>
-          </button>
-        )
-      )}
-    </li>
-  );
+/** What follows the score and the actions; `lacking` when there isn't enough for a score. */
+export function OutlookRest({ outlook, part }: OutlookProps & { readonly part: "below" | "beside" | "lacking" | "lacking beside" }) {
+  switch (part) {
+    case "below":
+      return <Components outlook={outlook} />;
+    case "beside":
+      return (
+        <>
+          <Upcoming outlook={outlook} />
+          <Encouragement outlook={outlook} />
+          <Peers outlook={outlook} />
+          <Quality outlook={outlook} />
+        </>
+      );
+    case "lacking":
+      return <NotEnough outlook={outlook} />;
+    case "lacking beside":
+      return (
+        <>
+          <Upcoming outlook={outlook} />
+          <Encouragement outlook={outlook} />
+          <Quality outlook={outlook} />
+        </>
+      );
+  }
 }
 
 /** What the score is made of. */
-export function Components({ outlook }: OutlookProps) {
+function Components({ outlook }: OutlookProps) {
   return (
     <section className="card" aria-labelledby="parts">
       <div className="card-head">
@@ -118,7 +76,7 @@ function Part({ component }: { readonly component: ScoreComponent }) {
 const EVENT_WORDS = { bill: "Bill", goal: "Goal", low_balance: "Low balance" } as const;
 
 /** The next two weeks. */
-export function Upcoming({ outlook }: OutlookProps) {
+function Upcoming({ outlook }: OutlookProps) {
   return (
     <section className="card" aria-labelledby="upcoming">
       <h2 id="upcoming">Coming up</h2>
@@ -148,7 +106,7 @@ export function Upcoming({ outlook }: OutlookProps) {
 }
 
 /** The streak, a word of encouragement, and something one may not have known. */
-export function Encouragement({ outlook }: OutlookProps) {
+function Encouragement({ outlook }: OutlookProps) {
   return (
     <section className="card" aria-labelledby="streak">
       <div className="streak">
@@ -170,7 +128,7 @@ export function Encouragement({ outlook }: OutlookProps) {
 }
 
 /** Where similar households stand, or why that isn't shown. */
-export function Peers({ outlook }: OutlookProps) {
+function Peers({ outlook }: OutlookProps) {
   const { peer } = outlook;
   const range = peerRange(peer);
   return (
@@ -217,7 +175,7 @@ function NoPeers({ reason }: { readonly reason: NonNullable<Outlook["peer"]>["su
 }
 
 /** What makes today's figures less certain than they could be. */
-export function Quality({ outlook }: OutlookProps) {
+function Quality({ outlook }: OutlookProps) {
   if (outlook.data_quality.length === 0) {
     return null;
   }

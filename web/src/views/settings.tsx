@@ -1,8 +1,14 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { Profile, ProfileChange } from "../api";
+import { formatDay } from "../dates";
+import { deviceContents, forgetAnswers, storageFailed } from "../device";
 import { useDraft } from "../drafts";
+import type { GrantsGrant } from "../generated/api";
+import { call } from "../call";
 import { ApiError, request } from "../http";
-import { fieldErrors } from "../problem";
+import { useOutbox } from "../outbox";
+import { fieldErrors } from "../field-errors";
+import { useList } from "../reads";
 import { useSignedIn } from "../session";
 import { useSubmission } from "../submit";
 import { Field } from "../ui/field";
@@ -17,6 +23,8 @@ export function SettingsPage() {
       <h1 tabIndex={-1}>Settings</h1>
       <ProfileCard />
       <PasswordCard />
+      <AdvisorsCard />
+      <DeviceCard />
       <DataCard />
     </div>
   );
@@ -247,7 +255,104 @@ function PasswordCard() {
   );
 }
 
+function AdvisorsCard() {
+  const grants = useList<GrantsGrant>("/api/v1/grants");
+  const [email, setEmail] = useState("");
+  const { busy, error, run } = useSubmission();
+  const told = fieldErrors(error, ["advisor_email"]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void run(async () => {
+      await call("POST /api/v1/grants", { body: { advisor_email: email.trim() } });
+      setEmail("");
+      grants.reload();
+    });
+  };
+  const revoke = (id: number) =>
+    void run(async () => {
+      await call("DELETE /api/v1/grants/{id}", { path: { id } });
+      grants.reload();
+    });
+  const open = grants.value?.filter(({ revoked_at }) => revoked_at === null) ?? [];
+  return (
+    <section className="card" aria-labelledby="advisors">
+      <h2 id="advisors">Who may read along</h2>
+      <p className="muted">An advisor you let in reads your household’s numbers and answers your questions, until you take it back.</p>
+      {error !== undefined && !told.complete && <ProblemNotice error={error} />}
+      {open.length > 0 && (
+        <ul className="threads">
+          {open.map((grant) => (
+            <li key={grant.id}>
+              <span className="account-name">{grant.advisor_name}</span>
+              <span className="muted small">
+                {grant.advisor_email}, since {formatDay(grant.granted_at.slice(0, 10), "medium")}
+              </span>
+              <button type="button" className="link" disabled={busy} onClick={() => revoke(grant.id)}>
+                Take back<span className="unseen">: {grant.advisor_name}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className="inline-form" onSubmit={submit}>
+        <Field label="Advisor’s email" error={told.byField["advisor_email"]}>
+          {(control) => <input {...control} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />}
+        </Field>
+        <button type="submit" className="button" disabled={busy}>
+          Let in
+        </button>
+      </form>
+    </section>
+  );
+}
+
+type Contents = Awaited<ReturnType<typeof deviceContents>>;
+const BYTES = new Intl.NumberFormat(undefined, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
+
+function DeviceCard() {
+  const [contents, setContents] = useState<Contents | null>(null);
+  const [asking, setAsking] = useState(false);
+  const look = () => void deviceContents().then(setContents);
+  useEffect(look, []);
+  const erase = async () => {
+    await forgetAnswers();
+    setAsking(false);
+    look();
+  };
+  return (
+    <section className="card" aria-labelledby="device">
+      <h2 id="device">On this device</h2>
+      <p className="muted">
+        {contents === null
+          ? "Looking…"
+          : `${contents.answers} saved answers for reading without a network${contents.bytes === null ? "" : `, ${BYTES.format(contents.bytes / 1000)} in all`}. ${
+              contents.waiting === 0 ? "Nothing waits to be sent." : `${contents.waiting} changes wait to be sent.`
+            } Signing out erases everything.`}
+      </p>
+      {storageFailed() && <Notice tone="warn" title="This device has no room left, or keeps nothing for this page" />}
+      <p className="buttons">
+        {asking ? (
+          <>
+            <button type="button" className="button button-main" onClick={() => void erase()}>
+              Erase the saved answers
+            </button>
+            <button type="button" className="button" onClick={() => setAsking(false)}>
+              Keep them
+            </button>
+          </>
+        ) : (
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            Erase now
+          </button>
+        )}
+      </p>
+    </section>
+  );
+}
+
 function DataCard() {
+  const waiting = useOutbox();
+  const [sure, setSure] = useState(false);
   const { user, leave } = useSignedIn();
   const { busy, error, run } = useSubmission();
   return (
@@ -255,12 +360,17 @@ function DataCard() {
       <h2 id="data">Your data and this session</h2>
       <p className="muted">Signed in as {user.email}. The download is a zip file of everything your household has here.</p>
       {error !== undefined && <ProblemNotice error={error} />}
+      {sure && waiting.length > 0 && (
+        <Notice tone="warn" title={waiting.length === 1 ? "One change hasn’t been sent" : `${waiting.length} changes haven’t been sent`}>
+          <p>They are lost when you sign out. Go online first, and they are sent.</p>
+        </Notice>
+      )}
       <p className="buttons">
         <a className="button" href="/api/v1/export" download>
           Download everything
         </a>
-        <button type="button" className="button" disabled={busy} onClick={() => void run(leave)}>
-          Sign out
+        <button type="button" className="button" disabled={busy} onClick={() => (waiting.length > 0 && !sure ? setSure(true) : void run(leave))}>
+          {sure ? "Sign out all the same" : "Sign out"}
         </button>
       </p>
     </section>

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import type { Session, User } from "../api";
+import type { Session } from "../api";
 import { useDraft } from "../drafts";
 import { request } from "../http";
 import { useSubmission } from "../submit";
@@ -9,7 +9,7 @@ import { PasswordInput } from "../ui/password-input";
 
 type Props = {
   readonly initialEmail?: string;
-  readonly onSignedIn: (user: User) => Promise<void> | void;
+  readonly onSignedIn: (session: Session) => Promise<void> | void;
 };
 
 /** Email and password. What was typed stays after a failure; the password is not kept beyond the form. */
@@ -24,7 +24,7 @@ export function SignInForm({ initialEmail = "", onSignedIn }: Props) {
         body: { email: email.trim(), password },
         anonymous: true,
       });
-      await onSignedIn(value.user);
+      await onSignedIn(value);
     });
   };
   return (

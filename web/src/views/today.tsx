@@ -1,28 +1,38 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { LocalDate, Outlook } from "../api";
+import type { ActionDone, Enveloped, LocalDate, Outlook } from "../api";
 import { useToday } from "../clock";
 import { addDays, formatDay } from "../dates";
 import { ApiError } from "../http";
-import { useLoad } from "../load";
 import { formatMoney } from "../money";
 import { bandLabel, bandTone, COMPONENT_LABELS, completeAction, deltaText, reopenAction, scoreText } from "../outlook";
-import { fetchOutlook, outlookKey, sendActionDone } from "../outlooks";
+import { useOutlook } from "../outlooks";
+import type { Change, Sent } from "../outbox";
 import { href } from "../route";
 import { useSignedIn } from "../session";
+import { Fresh } from "../ui/fresh";
 import { Gauge } from "../ui/gauge";
 import { Icon } from "../ui/icon";
 import { Notice, ProblemNotice } from "../ui/notice";
-import { Actions, Components, Encouragement, Peers, Quality, Upcoming } from "./outlook-cards";
-import { NotEnough } from "./not-enough";
+import { LazyPart } from "../ui/lazy";
+import { Skeleton } from "../ui/skeleton";
+import { getParts } from "../parts";
+import { Actions } from "./outlook-actions";
 import { TodaySkeleton } from "./skeletons";
+
+async function sendChange<T>(change: Change): Promise<Sent<T>> {
+  const { send } = await getParts().outbox();
+  return send<T>(change);
+}
 
 /** A day's outlook; `date` null is the newest. */
 export function TodayPage({ date }: { readonly date: LocalDate | null }) {
   const { user, profile } = useSignedIn();
   const today = useToday(profile.household.time_zone);
   const wanted = date !== null && date >= today ? null : date;
-  const loaded = useLoad<Outlook>(outlookKey(user.id, wanted), (signal) => fetchOutlook(user.id, wanted, signal));
+  const loaded = useOutlook(user.id, wanted);
   const { reload } = loaded;
+  const outlook = loaded.value?.data;
+  const change = (edit: (now: Outlook) => Outlook) => loaded.change((now) => ({ ...now, data: edit(now.data) }));
   const shownOn = useRef(today);
   useEffect(() => {
     // The page stayed open past midnight.
@@ -31,24 +41,35 @@ export function TodayPage({ date }: { readonly date: LocalDate | null }) {
       reload();
     }
   }, [today, reload]);
-  const day = wanted ?? loaded.value?.date ?? today;
+  const day = wanted ?? outlook?.date ?? today;
   const [failed, setFailed] = useState<{ readonly id: string; readonly error: unknown } | null>(null);
   const [said, setSaid] = useState("");
 
   const complete = (id: string) => {
-    const before = loaded.value;
+    const before = outlook;
     if (before === undefined) {
       return;
     }
     setFailed(null);
-    loaded.change((now) => completeAction(now, id));
-    sendActionDone(user.id, id).then(
-      ({ streak_count }) => {
-        loaded.change((now) => ({ ...now, streak_count }));
+    change((now) => completeAction(now, id));
+    const title = before.quick_actions.find((action) => action.id === id)?.title ?? "Action";
+    sendChange<Enveloped<ActionDone>>({
+      method: "POST",
+      path: `/api/v2/daily-outlook/${user.id}/actions/${encodeURIComponent(id)}/complete`,
+      label: `Done: ${title}`,
+      outdates: ["/api/v2/"],
+    }).then(
+      (sent) => {
+        if (sent.queued) {
+          setSaid("Noted on this device; it is sent when you’re back online.");
+          return;
+        }
+        const { streak_count } = sent.value.data;
+        change((now) => ({ ...now, streak_count }));
         setSaid(`Done. Streak: ${streak_count} ${streak_count === 1 ? "day" : "days"}.`);
       },
       (error: unknown) => {
-        loaded.change((now) => reopenAction(now, id, before.streak_count));
+        change((now) => reopenAction(now, id, before.streak_count));
         setFailed({ id, error });
       },
     );
@@ -56,15 +77,17 @@ export function TodayPage({ date }: { readonly date: LocalDate | null }) {
 
   return (
     <>
-      <DayBar day={day} today={today} />
+      <DayBar day={day} today={today}>
+        {loaded.at !== null && <Fresh at={loaded.at} saved={loaded.saved && !loaded.updating} updating={loaded.updating && loaded.saved} />}
+      </DayBar>
       <p className="unseen" role="status">
         {said}
       </p>
-      {loaded.error !== undefined && <LoadProblem error={loaded.error} stale={loaded.value !== undefined} onRetry={loaded.reload} />}
-      {loaded.value === undefined && loaded.error === undefined && <TodaySkeleton />}
-      {loaded.value !== undefined && (
+      {loaded.error !== undefined && !(loaded.saved && !navigator.onLine) && <LoadProblem error={loaded.error} stale={loaded.value !== undefined} onRetry={loaded.reload} />}
+      {outlook === undefined && loaded.error === undefined && <TodaySkeleton />}
+      {outlook !== undefined && (
         <OutlookView
-          outlook={loaded.value}
+          outlook={outlook}
           isToday={wanted === null}
           failed={failed}
           onComplete={complete}
@@ -74,24 +97,27 @@ export function TodayPage({ date }: { readonly date: LocalDate | null }) {
   );
 }
 
-function DayBar({ day, today }: { readonly day: LocalDate; readonly today: LocalDate }) {
+type DayBarProps = { readonly day: LocalDate; readonly today: LocalDate; readonly children: ReactNode };
+
+function DayBar({ day, today, children }: DayBarProps) {
   const next = addDays(day, 1);
   return (
     <div className="daybar">
       <div>
         <p className="eyebrow">{day === today ? "Today" : "Looking back"}</p>
         <h1 tabIndex={-1}>{formatDay(day, "long")}</h1>
+        {children}
       </div>
       <nav className="stepper" aria-label="Days">
-        <a href={href({ page: "today", date: addDays(day, -1) })} aria-label={`Previous day, ${formatDay(addDays(day, -1), "long")}`}>
+        <a href={href({ page: "day", date: addDays(day, -1) })} aria-label={`Previous day, ${formatDay(addDays(day, -1), "long")}`}>
           <Icon name="left" />
         </a>
         {day < today && (
           <>
-            <a className="stepper-today" href={href({ page: "today", date: null })}>
+            <a className="stepper-today" href={href({ page: "today" })}>
               Today
             </a>
-            <a href={href({ page: "today", date: next >= today ? null : next })} aria-label={`Next day, ${formatDay(next, "long")}`}>
+            <a href={href(next >= today ? { page: "today" } : { page: "day", date: next })} aria-label={`Next day, ${formatDay(next, "long")}`}>
               <Icon name="right" />
             </a>
           </>
@@ -106,7 +132,7 @@ type LoadProblemProps = { readonly error: unknown; readonly stale: boolean; read
 function LoadProblem({ error, stale, onRetry }: LoadProblemProps) {
   const code = error instanceof ApiError ? error.problem.code : "";
   if (code === "NO_DATA_YET") {
-    return <NotEnough outlook={null} />;
+    return <LazyPart part={getParts().notEnough} own={{ outlook: null }} skeleton={null} />;
   }
   if (code === "DATE_BEFORE_DATA") {
     return (
@@ -139,12 +165,10 @@ function OutlookView({ outlook, isToday, failed, onComplete }: ViewProps): React
   if (!ready) {
     return (
       <>
-        <NotEnough outlook={outlook} />
+        <LazyPart part={getParts().outlookRest} own={{ outlook, part: "lacking" as const }} skeleton={<Skeleton blocks={[20]} />} />
         <div className="columns columns-flat">
           {actions}
-          <Upcoming outlook={outlook} />
-          <Encouragement outlook={outlook} />
-          <Quality outlook={outlook} />
+          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "lacking beside" as const }} skeleton={null} />
         </div>
       </>
     );
@@ -155,13 +179,10 @@ function OutlookView({ outlook, isToday, failed, onComplete }: ViewProps): React
       <div className="columns">
         <div className="stack">
           {actions}
-          <Components outlook={outlook} />
+          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "below" as const }} skeleton={<Skeleton blocks={[22]} />} />
         </div>
         <div className="stack">
-          <Upcoming outlook={outlook} />
-          <Encouragement outlook={outlook} />
-          <Peers outlook={outlook} />
-          <Quality outlook={outlook} />
+          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "beside" as const }} skeleton={<Skeleton blocks={[14, 8, 8]} />} />
         </div>
       </div>
     </>

@@ -1,3 +1,4 @@
+import "../styles/screens.css";
 import { useState } from "react";
 import { href } from "../route";
 import { useSignedIn } from "../session";
@@ -8,10 +9,10 @@ import { AccountForm } from "./account-form";
 
 /** The first visit: bring a file, or type in a first account. */
 export function Welcome() {
-  const { profile, changeProfile } = useSignedIn();
+  const { profile, welcomed } = useSignedIn();
   const [byHand, setByHand] = useState(false);
   const { busy, error, run } = useSubmission();
-  const finish = () => run(() => changeProfile({ onboarded: true }));
+  const finish = () => run(welcomed);
   const name = profile.display_name.split(" ")[0] ?? profile.display_name;
   return (
     <div className="narrow">
