@@ -33,6 +33,10 @@ final class RunningService {
         return new RunningService(JSON.readTree(Files.readString(data.resolve("credentials.json"))));
     }
 
+    String url() {
+        return url;
+    }
+
     /** Signs in one of those whose credentials are kept: {@code demo} or {@code operator}. */
     JsonNode signIn(String who) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/auth/login"))
@@ -55,6 +59,16 @@ final class RunningService {
                 .method(method, body)
                 .build();
         return checked(client.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Gives a household a tier; returns what it had. */
+    String tier(long household, String tier) throws IOException, InterruptedException {
+        HttpResponse<String> changed = send(
+                "PUT",
+                "/api/v1/operator/households/" + household + "/tier",
+                signIn("operator").get("token").asString(),
+                HttpRequest.BodyPublishers.ofString("{\"tier\":\"" + tier + "\"}"));
+        return JSON.readTree(changed.body()).get("before").asString();
     }
 
     private static HttpResponse<String> checked(HttpResponse<String> answer) throws IOException {

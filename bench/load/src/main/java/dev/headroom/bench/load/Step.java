@@ -1,0 +1,100 @@
+package dev.headroom.bench.load;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Runs one plan and judges what came of it. */
+final class Step {
+    private static final int TELL_EVERY = 10;
+
+    private Step() {}
+
+    /**
+     * What came of a plan.
+     *
+     * @param cpu seconds of processor time by group of processes
+     * @param machine shares of the machine: {@code busy} and {@code stolen}
+     */
+    record Outcome(Plan plan, Figures figures, Map<String, Double> cpu, Map<String, Double> machine, Verdict verdict) {
+        Map<String, Object> report() {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("users", plan.users());
+            report.put("rate", plan.rate());
+            report.put("seconds", plan.time().toSeconds());
+            report.put("verdict", verdict.validity().name());
+            report.put("reasons", verdict.reasons());
+            report.putAll(figures.report());
+            report.put("cpu_seconds", cpu);
+            Map<String, Object> each = new LinkedHashMap<>();
+            cpu.forEach((group, seconds) -> each.put(group, 1e6 * seconds / Math.max(1, figures.sent())));
+            report.put("cpu_micros_per_request", each);
+            report.put("machine", machine);
+            report.put(
+                    "by_second",
+                    figures.seconds().stream()
+                            .map(second -> List.of(
+                                    second.at(),
+                                    second.ok(),
+                                    second.shed(),
+                                    second.error(),
+                                    second.p50(),
+                                    second.p99(),
+                                    second.max()))
+                            .toList());
+            return report;
+        }
+    }
+
+    /** @param service whether a process belongs to the service */
+    static Outcome run(
+            Plan plan, Profile profile, List<Household> households, Predicate<Long> service, Consumer<String> log)
+            throws IOException {
+        ProcessTimes times = new ProcessTimes(service);
+        Counting counting = new Counting(times, plan, log);
+        times.begin();
+        try (Generator generator =
+                new Generator(plan, profile, households, new SplittableRandom(plan.users()), counting::second)) {
+            Figures figures = generator.run();
+            Map<String, Double> machine = times.machineSince();
+            return new Outcome(
+                    plan, figures, times.since(), machine, Verdict.of(plan, figures, machine, Verdict.Limits.USUAL));
+        }
+    }
+
+    /** Tells how far a step is, and begins to count processor time with the first second that counts. */
+    private static final class Counting {
+        private final ProcessTimes times;
+        private final Plan plan;
+        private final Consumer<String> log;
+
+        private Counting(ProcessTimes times, Plan plan, Consumer<String> log) {
+            this.times = times;
+            this.plan = plan;
+            this.log = log;
+        }
+
+        private void second(int at) {
+            try {
+                if (at == 0) {
+                    times.begin();
+                }
+                if (at % TELL_EVERY == 0) {
+                    log.accept(String.format(
+                            Locale.ROOT,
+                            "  %,d users: second %d of %d",
+                            plan.users(),
+                            at,
+                            plan.time().toSeconds()));
+                }
+            } catch (IOException failure) {
+                log.accept("  processor times can't be read: " + failure.getMessage());
+            }
+        }
+    }
+}

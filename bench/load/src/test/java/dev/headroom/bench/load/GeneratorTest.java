@@ -1,0 +1,184 @@
+package dev.headroom.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class GeneratorTest {
+    private static final Profile ONE = new Profile(
+            "one", List.of(Operation.look("look", 1, (of, _) -> Operation.Request.get("/look/" + of.userId()))));
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    GeneratorTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        threads.close();
+    }
+
+    private interface Answers {
+        void to(HttpExchange exchange, int number) throws IOException, InterruptedException;
+    }
+
+    private void answers(Answers answers) {
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                answers.to(exchange, asked.getAndIncrement());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void ok(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("ETag", "\"one\"");
+        exchange.sendResponseHeaders(200, 3);
+        exchange.getResponseBody().write(new byte[3]);
+    }
+
+    private Plan plan(int users, double rate, Duration time) {
+        return new Plan(
+                List.of(server.getAddress()),
+                users,
+                rate,
+                Duration.ofMillis(50),
+                Duration.ZERO,
+                time,
+                Duration.ofSeconds(3));
+    }
+
+    private static Figures run(Plan plan) throws IOException {
+        try (Generator generator =
+                new Generator(plan, ONE, List.of(new Household("t", 1, 1, 1, 0)), new SplittableRandom(1), _ -> {})) {
+            return generator.run();
+        }
+    }
+
+    @Test
+    void run_steadyServer_sendsWhatIsDueAndCountsEveryAnswer() throws IOException {
+        AtomicInteger conditional = new AtomicInteger();
+        answers((exchange, _) -> {
+            if (exchange.getRequestHeaders().containsKey("If-None-Match")) {
+                conditional.incrementAndGet();
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                ok(exchange);
+            }
+        });
+        Figures figures = run(plan(20, 400, Duration.ofSeconds(2)));
+        assertEquals(figures.sent(), figures.count(Figures.End.OK));
+        assertEquals(0, figures.errors());
+        assertTrue(Math.abs(figures.sent() - 800) <= 80, "sent " + figures.sent());
+        assertTrue(conditional.get() > 0, "a tag that was given is sent back");
+        assertTrue(figures.seconds().size() >= 1, "whole seconds are told of one by one");
+        assertEquals(
+                Long.toString(figures.count(Figures.End.OK)),
+                String.valueOf(figures.report().get("ok")));
+    }
+
+    @Test
+    void run_serverThatStalls_countsTheWaitOfEverybodyBehindIt() throws IOException {
+        CountDownLatch opened = new CountDownLatch(1);
+        answers((exchange, number) -> {
+            if (number == 20) {
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        // the stall is the fault that is measured
+                        if (!opened.await(1, TimeUnit.SECONDS)) {
+                            opened.countDown();
+                        }
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+            if (number >= 20) {
+                opened.await();
+            }
+            ok(exchange);
+        });
+        Figures figures = run(plan(4, 200, Duration.ofSeconds(2)));
+        assertTrue(
+                figures.percentile(75) > 100,
+                "requests that were due during the stall waited: p75 " + figures.percentile(75));
+    }
+
+    @Test
+    void run_refusals_areToldApart() throws IOException {
+        answers((exchange, number) -> {
+            switch (number % 3) {
+                case 0 -> ok(exchange);
+                case 1 -> exchange.sendResponseHeaders(429, -1);
+                default -> exchange.sendResponseHeaders(500, -1);
+            }
+        });
+        Figures figures = run(plan(3, 150, Duration.ofSeconds(1)));
+        assertTrue(figures.count(Figures.End.SHED) > 0);
+        assertTrue(figures.count(Figures.End.REFUSED) > 0);
+        assertEquals("look answered 500", figures.firstTrouble());
+        assertEquals(
+                figures.sent(), figures.count(Figures.End.OK) + figures.count(Figures.End.SHED) + figures.errors());
+    }
+
+    @Test
+    void run_nobodyListens_failsEveryRequestAndIsInvalid() throws IOException {
+        server.stop(0);
+        Plan plan = plan(3, 100, Duration.ofSeconds(1));
+        Figures figures = run(plan);
+        assertTrue(figures.count(Figures.End.BROKEN) > 0);
+        Verdict verdict = Verdict.of(plan, figures, Map.of(), Verdict.Limits.USUAL);
+        assertEquals(Verdict.Validity.INVALID, verdict.validity());
+        assertTrue(verdict.reasons().toString().contains("p99 needs 2000"), verdict.reasons()::toString);
+    }
+
+    @Test
+    void verdict_machineUsedUp_isInvalidAndNotMissed() throws IOException {
+        answers((exchange, _) -> ok(exchange));
+        Plan plan = plan(50, 2000, Duration.ofSeconds(2));
+        Figures figures = run(plan);
+        Verdict busy = Verdict.of(plan, figures, Map.of("busy", 0.99), Verdict.Limits.USUAL);
+        assertEquals(Verdict.Validity.INVALID, busy.validity());
+        assertTrue(busy.reasons().toString().contains("99 % busy"), busy.reasons()::toString);
+    }
+
+    @Test
+    void plan_otherMachine_isRefused() {
+        InetSocketAddress elsewhere = new InetSocketAddress("192.0.2.1", 80);
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> new Plan(
+                        List.of(elsewhere),
+                        1,
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("must stay on this machine"));
+    }
+}

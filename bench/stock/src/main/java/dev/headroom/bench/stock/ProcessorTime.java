@@ -1,0 +1,36 @@
+package dev.headroom.bench.stock;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What processes have used of the processor, as the kernel counts it in hundredths of a second. */
+final class ProcessorTime {
+    private static final double JIFFIES = 100;
+
+    private ProcessorTime() {}
+
+    /** Seconds of a process and of all that it started. */
+    static double ofTree(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants())
+                .mapToDouble(one -> of(one.pid()))
+                .sum();
+    }
+
+    /** Seconds of this process. */
+    static double own() {
+        return of(ProcessHandle.current().pid());
+    }
+
+    private static double of(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / JIFFIES;
+        } catch (IOException _) {
+            // it ended meanwhile
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.headroom.bench.stock;
+
+import dev.headroom.base.BackingServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Loads this service and a stock one over the same database and Redis in turns, with one generator and one journey, and
+ * writes what each cost. Arguments: the service's jar, the file to write, the commit, how many households, and
+ * {@code --quick} for a run of seconds whose figures mean nothing.
+ */
+public final class StockBench {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int CALLERS = 500;
+    private static final int ROUNDS = 5;
+    private static final int WARMING_SECONDS = 90;
+    private static final String WARM = "warm_";
+
+    private final Path directory;
+    private final BackingServers.Running servers;
+    private final boolean quick;
+    private final int households;
+
+    private StockBench(Path directory, BackingServers.Running servers, boolean quick, int households) {
+        this.directory = directory;
+        this.servers = servers;
+        this.quick = quick;
+        this.households = households;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length < 4) {
+            throw new IllegalArgumentException("needs SERVICE_JAR RESULT_FILE COMMIT HOUSEHOLDS [--quick]");
+        }
+        boolean quick = List.of(arguments).contains("--quick");
+        Path directory = Files.createTempDirectory("headroom-stock");
+        System.setProperty("headroom.embedded.replica", "false");
+        System.setProperty("headroom.embedded.durable", "false");
+        try (BackingServers.Running servers = ServiceLoader.load(BackingServers.class)
+                .findFirst()
+                .orElseThrow()
+                .start(directory.resolve("servers"), line -> {})) {
+            Map<String, Object> result = new StockBench(directory, servers, quick, Integer.parseInt(arguments[3]))
+                    .measure(Path.of(arguments[0]));
+            result.put("commit", arguments[2]);
+            Path file = Path.of(arguments[1]);
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+        }
+    }
+
+    private Map<String, Object> measure(Path jar) throws Exception {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("measured_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        result.put("households", households);
+        result.put("quick", quick);
+        try (Service ours = Service.headroom(directory, servers.environment(), jar, households);
+                Service stock = Service.start(
+                        directory,
+                        "stock",
+                        servers.environment(),
+                        List.of("-cp", System.getProperty("java.class.path"), StockApplication.class.getName()))) {
+            ours.await(Duration.ofMinutes(30));
+            stock.await(Duration.ofMinutes(2));
+            Caller.awaitHouseholds(servers.environment(), households, Duration.ofMinutes(30));
+            List<Caller> callers = Caller.signedIn(servers.environment(), CALLERS);
+            result.put("callers", callers.size());
+            List<Service> both = List.of(ours, stock);
+            Map<String, Map<String, Object>> sums = new LinkedHashMap<>();
+            for (Service service : both) {
+                note(sums, service, "cold", slice(service, callers, quick ? 2 : 20, 0));
+            }
+            if (!quick) {
+                // for the compilers of both
+                for (Service service : both) {
+                    note(sums, service, "warming", slice(service, callers, WARMING_SECONDS, 0));
+                }
+            }
+            int rounds = quick ? 1 : ROUNDS;
+            for (int round = 0; round < rounds; round++) {
+                for (Service service : both) {
+                    note(sums, service, WARM + round, slice(service, callers, quick ? 2 : 15, 0));
+                }
+            }
+            for (Service service : both) {
+                note(sums, service, "equal_rate", slice(service, callers, quick ? 3 : 60, quick ? 100 : 500));
+            }
+            result.putAll(sums);
+            result.put("ratio", ratios(sums));
+        }
+        return result;
+    }
+
+    private static void note(
+            Map<String, Map<String, Object>> sums, Service service, String phase, Map<String, Object> figures) {
+        sums.computeIfAbsent(service.name(), _ -> new LinkedHashMap<>()).put(phase, figures);
+    }
+
+    /** Ours to the stock one's: of the cold slice, and of the median warm one. */
+    private static Map<String, Object> ratios(Map<String, Map<String, Object>> sums) {
+        Map<String, Object> ratios = new LinkedHashMap<>();
+        for (String name : List.of("requests_per_cpu_second", "statements_per_request", "body_bytes_per_request")) {
+            for (String phase : List.of("cold", WARM)) {
+                ratios.put(
+                        phase.replace("_", "") + "_" + name,
+                        median(sums, "headroom", phase, name) / Math.max(1e-9, median(sums, "stock", phase, name)));
+            }
+        }
+        return ratios;
+    }
+
+    private static double median(Map<String, Map<String, Object>> sums, String who, String phase, String name) {
+        double[] values = sums.getOrDefault(who, Map.of()).entrySet().stream()
+                .filter(slice -> slice.getKey().startsWith(phase))
+                .mapToDouble(slice ->
+                        slice.getValue() instanceof Map<?, ?> figures && figures.get(name) instanceof Number number
+                                ? number.doubleValue()
+                                : 0)
+                .sorted()
+                .toArray();
+        return values.length == 0 ? 0 : values[values.length / 2];
+    }
+
+    /** One slice of load, with what it cost the service and the database. */
+    private Map<String, Object> slice(Service service, List<Caller> callers, int seconds, int rate) throws Exception {
+        long statements = statements();
+        double cpu = service.cpuSeconds();
+        Journey.Outcome outcome = new Journey(service.url(), callers).run(Duration.ofSeconds(seconds), rate);
+        double used = service.cpuSeconds() - cpu;
+        Map<String, Object> figures = outcome.figures();
+        figures.put("cpu_seconds", used);
+        figures.put("requests_per_cpu_second", outcome.requests() / Math.max(0.01, used));
+        figures.put("statements_per_request", (statements() - statements) / (double) Math.max(1, outcome.requests()));
+        return figures;
+    }
+
+    private long statements() throws SQLException {
+        try (Connection connection = Caller.connect(servers.environment());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select coalesce(sum(calls), 0) from pg_stat_statements
+                        where query !~* '^(begin|commit|rollback|set|show|select pg_current|select 1|discard)'
+                        """)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
