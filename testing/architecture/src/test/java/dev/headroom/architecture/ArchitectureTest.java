@@ -16,11 +16,13 @@ import org.junit.jupiter.api.TestFactory;
 final class ArchitectureTest {
     private static final ImportTable TABLE = ImportTable.ofTheDesign();
 
-    /** The one place of the service that asks the machine for the time, and hands it to everybody else. */
-    private static final Set<String> CLOCKS = Set.of("dev.headroom.finance.server.TimeConfiguration");
+    /** The places that ask the machine for the time, and hand it to everybody else. */
+    private static final Set<String> CLOCKS =
+            Set.of("dev.headroom.finance.server.TimeConfiguration", "dev.headroom.spring.ServiceClock");
 
     private static final Set<String> MEASURING = Set.of(
             "base",
+            "cli",
             "spring",
             "embedded",
             "observe",
@@ -119,8 +121,7 @@ final class ArchitectureTest {
                 .map(Tree.Source::text)
                 .toList();
         Rules.settingsAreRead(name -> sources.stream()
-                        .anyMatch(text -> text.contains("\"headroom." + name + "\"")
-                                || text.contains("\"--headroom." + name + "=")))
+                        .anyMatch(text -> text.contains("\"" + name + "\"") || text.contains("\"--" + name + "=")))
                 .check(ProductionCode.CLASSES);
     }
 

@@ -78,7 +78,7 @@ final class ImportTable {
                         "com.aayushatharva.brotli4j",
                         "com.github.luben.zstd",
                         "tools.jackson.core"),
-                module("jobs", List.of("base", "datasource"), "com.github.kagkarlsson.scheduler"),
+                module("jobs", List.of("base", "datasource"), "com.github.kagkarlsson"),
                 module("observe", List.of("base"), "org.HdrHistogram", "io.micrometer"),
                 module("tuning", List.of("base", "observe")));
     }
@@ -105,9 +105,12 @@ final class ImportTable {
                         "org.aopalliance",
                         "jakarta",
                         "io.micrometer",
+                        "io.prometheus.metrics",
                         "tools.jackson",
                         "org.hibernate",
                         "io.lettuce",
+                        // the server's customizer
+                        "org.eclipse.jetty",
                         // the standard's caches as a bean, where the application has them
                         "javax.cache"),
                 module(
@@ -121,7 +124,19 @@ final class ImportTable {
                 // embedded is on its run-time path only: a node finds it as a service
                 module(
                         "finance.server",
-                        List.of("base", "freshness", "cache", "datasource", "sql", "spring", "finance.analytics"),
+                        List.of(
+                                "base",
+                                "freshness",
+                                "cache",
+                                "datasource",
+                                "sql",
+                                "sql.cache",
+                                "jobs",
+                                "observe",
+                                "tuning",
+                                "http",
+                                "spring",
+                                "finance.analytics"),
                         "org.springframework",
                         "jakarta",
                         "tools.jackson",
@@ -134,7 +149,12 @@ final class ImportTable {
                         "org.postgresql",
                         "org.bouncycastle",
                         "org.eclipse.jetty.http",
-                        "de.siegmar.fastcsv"),
+                        "de.siegmar.fastcsv",
+                        "org.openpdf",
+                        // the optional endpoint's engine, and what its batched loading is made of
+                        "graphql",
+                        "org.dataloader",
+                        "reactor.core"),
                 module("cli", List.of("base"), "picocli", "me.tongfei.progressbar", "tools.jackson.core"));
     }
 

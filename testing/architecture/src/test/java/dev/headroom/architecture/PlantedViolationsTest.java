@@ -100,7 +100,7 @@ final class PlantedViolationsTest {
 
     @Test
     void settingsAreRead_componentReadByItsKey_passes() {
-        assertTrue(violations(Rules.settingsAreRead("unread"::equals), "").stream()
+        assertTrue(violations(Rules.settingsAreRead("headroom.unread"::equals), "").stream()
                 .noneMatch(line -> line.contains("DeadSettings.unread()")));
     }
 

@@ -23,9 +23,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rules, independent of the classes they are checked against. */
 final class Rules {
+    private static final String CONFIGURATION = "org.springframework.boot.context.properties.ConfigurationProperties";
+
     private static final Pattern BANNED_TYPE = Pattern.compile(
             "(?:Smart|Enhanced|Advanced|Optimized|Improved|Abstract|Base)[A-Z].*"
                     + "|.*(?:Utils?|Utilities|Helpers?|Misc|Manager|Processor|Engine|Common|Optimizer|Impl|Dto|DTO|V\\d+)");
@@ -139,7 +142,7 @@ final class Rules {
                                 .collect(Collectors.toSet());
                         for (JavaMethod method : type.getMethods()) {
                             if (components.contains(method.getName())
-                                    && !readByName.test(kebab(method.getName()))
+                                    && !isReadByName(type, method.getName(), readByName)
                                     && method.getRawParameterTypes().isEmpty()
                                     && method.getAccessesToSelf().stream()
                                             .allMatch(access ->
@@ -150,6 +153,38 @@ final class Rules {
                         }
                     }
                 });
+    }
+
+    /** A condition on a property's name reads it, and where it reads something within a component, that one. */
+    private static boolean isReadByName(JavaClass type, String component, Predicate<String> readByName) {
+        return names(type)
+                .anyMatch(
+                        prefix -> readsWithin(type.reflect(), component, prefix + "." + kebab(component), readByName));
+    }
+
+    private static boolean readsWithin(Class<?> type, String component, String name, Predicate<String> readByName) {
+        if (readByName.test(name)) {
+            return true;
+        }
+        return Arrays.stream(type.getRecordComponents())
+                .filter(one -> one.getName().equals(component) && one.getType().isRecord())
+                .flatMap(one -> Arrays.stream(one.getType().getRecordComponents())
+                        .filter(inner -> readsWithin(
+                                one.getType(), inner.getName(), name + "." + kebab(inner.getName()), readByName)))
+                .findAny()
+                .isPresent();
+    }
+
+    /** What the properties of settings begin with: the prefix of the outermost, and the way to this one. */
+    private static Stream<String> names(JavaClass type) {
+        return type.getEnclosingClass()
+                .map(outer -> names(outer)
+                        .flatMap(prefix -> Arrays.stream(outer.reflect().getRecordComponents())
+                                .filter(one -> one.getType().equals(type.reflect()))
+                                .map(one -> prefix + "." + kebab(one.getName()))))
+                .orElseGet(() -> Stream.of(type.tryGetAnnotationOfType(CONFIGURATION)
+                        .flatMap(annotation -> annotation.get("prefix").map(Object::toString))
+                        .orElse("headroom")));
     }
 
     /** {@code dataDir} as {@code data-dir}. */
@@ -166,8 +201,7 @@ final class Rules {
                 && outermost.isRecord()
                 && (outermost.getSimpleName().endsWith("Settings")
                         || outermost.getSimpleName().endsWith("Options")
-                        || outermost.isAnnotatedWith(
-                                "org.springframework.boot.context.properties.ConfigurationProperties"));
+                        || outermost.isAnnotatedWith(CONFIGURATION));
     }
 
     /** Money is counted in minor units or decimals: nothing named like money is a binary fraction. */

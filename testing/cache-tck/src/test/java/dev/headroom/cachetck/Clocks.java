@@ -131,7 +131,8 @@ final class Clocks {
         Peak peak = expire(run, WIDE);
         run.figure("busiest slice over the mean one", peak.ratio());
         run.figure("loads in the busiest slice", (double) peak.most());
-        if (peak.ratio() > 2) {
+        // of few slices, each half a second, one stall of the machine doubles one; without spreading it is all of them
+        if (peak.ratio() > run.effort().pick(3, 2)) {
             throw new Violated("%d loads in the busiest slice of the expiry, %.1f in the mean one"
                     .formatted(peak.most(), peak.mean()));
         }

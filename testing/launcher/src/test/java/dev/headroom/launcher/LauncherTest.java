@@ -21,7 +21,7 @@ final class LauncherTest {
     private Path directory = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test", "init", "build", "import", "doctor"})
+    @ValueSource(strings = {"run", "test", "init", "build", "import", "doctor", "fuzz", "conform"})
     void help_everyCommand_printsUsageOnStandardOutput(String command) throws Exception {
         Launcher.Ran ran = Launcher.run(command, "--help");
         assertEquals(0, ran.status(), ran.err());
@@ -49,9 +49,17 @@ final class LauncherTest {
             run --port 0               | --port must be 1..65534, was 0
             run --port=ten             | --port must be a whole number, was 'ten'
             run --households 2000000   | --households must be 0..1000000, was 2000000
+            run --tls-port 70000       | --tls-port must be 1..65535, was 70000
+            run --tls --tls-port 8081  | --tls-port must be another port than --port and the one above it, was 8081
+            run --tls --profile production | --tls makes a certificate that nobody vouches for
+            node --tls                 | unknown option '--tls'
             run --profile night        | --profile must be embedded, development, staging or production, was 'night'
             test --short               | unknown option '--short'
             build now                  | unknown option 'now'
+            fuzz --requests ten        | --requests must be a whole number, was 'ten'
+            fuzz --url http://x        | --url needs --data: who asks is signed in through the database
+            conform                    | conform needs a suite: cache, h1 or h2
+            conform h3                 | conform needs a suite: cache, h1 or h2, was 'h3'
             import                     | Missing required parameter: 'FILE'
             import x --bogus           | Unknown option: '--bogus'
             """)

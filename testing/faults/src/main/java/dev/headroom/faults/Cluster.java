@@ -1,0 +1,245 @@
+package dev.headroom.faults;
+
+import dev.headroom.bench.load.Figures;
+import dev.headroom.bench.load.Generator;
+import dev.headroom.bench.load.Plan;
+import dev.headroom.bench.load.Profile;
+import dev.headroom.bench.load.SignedIn;
+import dev.headroom.embedded.testing.FaultProxy;
+import dev.headroom.embedded.testing.RedisChild;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+/** Two nodes of the service on a primary with a replica and Redis, each reached through a network that can fail. */
+final class Cluster implements AutoCloseable {
+    private static final int HOUSEHOLDS = 60;
+    private static final int USERS = 60;
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+    private final Path directory;
+    private final DatabasePair database;
+    private final RedisChild redis;
+    private final List<FaultProxy> networks = new ArrayList<>();
+    private final List<NodeProcess> nodes = new ArrayList<>();
+    private final SignedIn signedIn;
+
+    private Cluster(Path directory, DatabasePair database, RedisChild redis) throws IOException, SQLException {
+        this.directory = directory;
+        this.database = database;
+        this.redis = redis;
+        try {
+            for (int i = 0; i < 2; i++) {
+                FaultProxy network = new FaultProxy(redis.port());
+                networks.add(network);
+                nodes.add(NodeProcess.start(
+                        directory,
+                        "node" + i,
+                        made(network)
+                                .with(
+                                        "--headroom.demo=" + (i == 0),
+                                        "--headroom.households=" + (i == 0 ? HOUSEHOLDS : 0))));
+                // the second one finds a migrated database
+                nodes.get(i).awaitReady();
+            }
+            this.signedIn = SignedIn.of(url(), database.user(), database.password(), HOUSEHOLDS);
+        } catch (IOException | SQLException | RuntimeException failure) {
+            nodes.forEach(NodeProcess::close);
+            throw failure;
+        }
+    }
+
+    static Cluster start() throws IOException, SQLException {
+        Path directory = Files.createTempDirectory("headroom-cluster");
+        DatabasePair database = DatabasePair.start();
+        RedisChild redis = RedisChild.bundled();
+        try {
+            return new Cluster(directory, database, redis);
+        } catch (IOException | SQLException | RuntimeException failure) {
+            redis.close();
+            database.close();
+            throw failure;
+        }
+    }
+
+    /** How its nodes are made. */
+    NodeProcess.Made made(FaultProxy network) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("DATABASE_URL", database.url(0));
+        environment.put("DATABASE_REPLICA_URLS", database.url(1));
+        environment.put("DATABASE_USER", database.user());
+        environment.put("DATABASE_PASSWORD", database.password());
+        environment.put("CACHE_REDIS_URL", "redis://127.0.0.1:" + network.port());
+        environment.put("DB_POOL_MAX_SIZE", "12");
+        environment.put("DB_POOL_TIMEOUT", "2");
+        return NodeProcess.Made.of(
+                environment,
+                "--spring.profiles.active=embedded",
+                "--headroom.data-dir=" + directory,
+                "--headroom.lifecycle.drain=1500ms",
+                "--headroom.cache.warm-up.at-start=",
+                // a worker that is gone is missed after two seconds
+                "--headroom.jobs.heartbeat=400ms",
+                "--headroom.jobs.misses=5");
+    }
+
+    private String url() {
+        return database.url();
+    }
+
+    DatabasePair database() {
+        return database;
+    }
+
+    RedisChild redis() {
+        return redis;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Between a node and Redis. */
+    FaultProxy network(int node) {
+        return networks.get(node);
+    }
+
+    NodeProcess node(int node) {
+        return nodes.get(node);
+    }
+
+    List<NodeProcess> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    SignedIn signedIn() {
+        return signedIn;
+    }
+
+    /** What the database answers to a question for one number. */
+    long count(String query) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Something that goes wrong, and is right again afterwards. */
+    interface Fault {
+        void begin() throws Exception;
+
+        void end() throws Exception;
+    }
+
+    Figures under(Extent extent, Fault fault) throws Exception {
+        return under(extent, extent.rate(), Profile.realistic(), targets(), fault);
+    }
+
+    List<InetSocketAddress> targets() {
+        return nodes.stream().map(NodeProcess::address).toList();
+    }
+
+    /** Traffic from begin to end, with the fault in its middle. */
+    Figures under(Extent extent, double rate, Profile profile, List<InetSocketAddress> targets, Fault fault)
+            throws Exception {
+        Plan plan = new Plan(
+                targets,
+                Math.max(USERS, (int) (rate / 4)),
+                rate,
+                Duration.ofMillis(500),
+                WARM_UP,
+                extent.all(),
+                Duration.ofSeconds(10));
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        try (Generator generator =
+                new Generator(plan, profile, signedIn.households(), new SplittableRandom(extent.seed()), second -> {
+                    // the second that ends is told
+                    if (second + 1 == extent.faultFrom()) {
+                        act(fault::begin, failed);
+                    } else if (second + 1 == extent.faultUntil()) {
+                        act(fault::end, failed);
+                    }
+                })) {
+            Figures figures = generator.run();
+            if (failed.isCompletedExceptionally()) {
+                try {
+                    failed.get();
+                } catch (ExecutionException failure) {
+                    throw new IllegalStateException("the fault could not be made", failure.getCause());
+                }
+            }
+            return figures;
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Beside the traffic, which mustn't wait. */
+    private static void act(Step step, CompletableFuture<Void> failed) {
+        Thread.ofVirtual().name("fault").start(() -> {
+            try {
+                step.run();
+            } catch (Exception failure) {
+                failed.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Everything that was stopped runs again. */
+    void heal() {
+        networks.forEach(FaultProxy::heal);
+        nodes.forEach(NodeProcess::thaw);
+        for (NodeProcess node : nodes) {
+            if (!node.alive()) {
+                node.startAgain();
+            }
+            node.awaitReady();
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(NodeProcess::close);
+        redis.close();
+        database.close();
+        for (FaultProxy network : networks) {
+            try {
+                network.close();
+            } catch (IOException _) {
+                // its port goes with the process
+            }
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException _) {
+            // a temporary directory: the next start of the machine has it
+        }
+    }
+}

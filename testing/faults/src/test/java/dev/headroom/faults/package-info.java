@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headroom.faults;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sends the service requests that its own document describes, mutated, and judges every answer. */
+@NullMarked
+package dev.headroom.fuzz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headroom.fuzz;
+
+import org.jspecify.annotations.NullMarked;
