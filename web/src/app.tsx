@@ -49,7 +49,7 @@ function Shell() {
     return (
       <>
         <SkipLink />
-        <LazyPart part={getParts().entrance} own={{ route }} skeleton={null} />
+        <LazyPart name="entrance" part={getParts().entrance} own={{ route }} skeleton={null} />
       </>
     );
   }
@@ -97,7 +97,7 @@ function Inside({ route }: { readonly route: Route }) {
   useEffect(() => prepareLikely(route.page), [route.page]);
   return (
     <Frame page={route.page}>
-      <LazyPart part={getParts().standing} own={{}} skeleton={null} quiet />
+      <LazyPart name="standing" part={getParts().standing} own={{}} skeleton={null} quiet />
       <Boundary key={href(route)}>{page(route, profile.household.onboarded)}</Boundary>
     </Frame>
   );
@@ -110,11 +110,11 @@ function page(route: Route, onboarded: boolean): ReactNode {
     return onboarded || route.page === "day" ? (
       <TodayPage date={route.page === "day" ? route.date : null} />
     ) : (
-      <LazyPart part={getParts().welcome} own={{}} skeleton={PAGE_SKELETON} />
+      <LazyPart name="welcome" part={getParts().welcome} own={{}} skeleton={PAGE_SKELETON} />
     );
   }
   const part = getParts().pages[route.page];
-  return part === undefined ? null : <LazyPart key={route.page} part={part} own={{ route }} skeleton={PAGE_SKELETON} />;
+  return part === undefined ? null : <LazyPart key={route.page} name={route.page} part={part} own={{ route }} skeleton={PAGE_SKELETON} />;
 }
 
 function Frame({ page: current, children }: { readonly page: PageName | null; readonly children: ReactNode }) {

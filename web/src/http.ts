@@ -1,4 +1,5 @@
 import type { Problem } from "./api";
+import { noteAnswer } from "./network";
 
 /** The server answered with a failure. */
 export class ApiError extends Error {
@@ -113,8 +114,10 @@ async function send<T>(method: Method, path: string, options: Options): Promise<
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
     text = await response.text();
+    noteAnswer(true);
   } catch (failure) {
     options.signal?.throwIfAborted();
+    noteAnswer(false);
     throw new Unreachable(failure);
   }
   const header = (name: string) => response.headers.get(name);

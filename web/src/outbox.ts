@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from "react";
 import { dropWaiting, putWaiting, type Waiting, waiting } from "./device";
 import { ApiError, type Method, newKey, request, Unreachable } from "./http";
+import { isReachable } from "./network";
 import { outdate } from "./query";
+import { keepLooking, onReach } from "./reach";
 
 /**
  * Changes made while the service can't be reached. They are kept on this device with a key of their own and sent in order
@@ -50,7 +52,14 @@ export function stopOutbox(): void {
 }
 
 export function listenForNetwork(): void {
-  addEventListener("online", () => void flush());
+  keepLooking();
+  onReach(() => {
+    if (isReachable()) {
+      void flush();
+      // what is shown may be this device's copy
+      outdate("/api/");
+    }
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       void flush();

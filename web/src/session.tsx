@@ -250,6 +250,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       {children}
       {ended !== null && session.state === "in" && (
         <LazyPart
+          name="session-ended"
           part={getParts().sessionEnded}
           skeleton={null}
           own={{

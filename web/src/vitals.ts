@@ -8,8 +8,10 @@ import { template, type Route, readRoute } from "./route";
 type Sample = { readonly name: string; readonly value: number; readonly page: string };
 
 const MOST = 100;
+/** What the measures of parts begin with in the browser's timeline, and with the service. */
+const COMPONENT = "component:";
+const SLOW_COMPONENT_MS = 50;
 const PATH = "/api/v1/vitals";
-const SLOW_PART_MS = 50;
 
 let samples: Sample[] = [];
 
@@ -34,17 +36,20 @@ function send(): void {
   }
 }
 
-/** Names a part that took long to draw, in milliseconds. */
-export function noteSlowPart(name: string, millis: number): void {
-  if (millis >= SLOW_PART_MS) {
-    note(`component:${name}`, millis);
-  }
-}
-
 export function startVitals(): void {
   for (const on of [onCLS, onFCP, onINP, onLCP, onTTFB]) {
     on(({ name, value }) => note(name, value));
   }
+  new PerformanceObserver((list) => {
+    for (const { name, duration } of list.getEntries()) {
+      if (name.startsWith(COMPONENT)) {
+        if (duration >= SLOW_COMPONENT_MS) {
+          note(name, duration);
+        }
+        performance.clearMeasures(name);
+      }
+    }
+  }).observe({ type: "measure", buffered: true });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       send();

@@ -42,12 +42,14 @@ export function Chart({ title, summary, data, format, formatX, xLabel, height = 
     import("./plot").then(
       ({ draw }) => {
         if (!gone && place.current !== null) {
+          const began = performance.now();
           plot.current = draw(place.current, latest.current.data, {
             height,
             format: (value) => latest.current.format(value),
             formatX: (x) => latest.current.formatX(x),
             onPoint: setAt,
           });
+          performance.measure("component:chart", { start: began });
         }
       },
       () => {

@@ -1,4 +1,5 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { isReachable } from "../network";
 import { Notice } from "./notice";
 
 /** A part of the app whose code is loaded when it is wanted, or a little before. */
@@ -32,12 +33,13 @@ export function lazyPart<Own>(load: () => Promise<ComponentType<Own>>): Lazy<Own
 }
 
 /** A quiet part is left out when it can't be loaded: the page is whole without it. */
-type Props<Own> = { readonly part: Lazy<Own>; readonly own: Own; readonly skeleton: ReactNode; readonly quiet?: boolean };
+type Props<Own> = { readonly name: string; readonly part: Lazy<Own>; readonly own: Own; readonly skeleton: ReactNode; readonly quiet?: boolean };
 
 /** Draws a part, its skeleton until it is there, and a way on when it can't be loaded. */
-export function LazyPart<Own extends object>({ part, own, skeleton, quiet = false }: Props<Own>) {
+export function LazyPart<Own extends object>({ name, part, own, skeleton, quiet = false }: Props<Own>) {
   const [state, setState] = useState<{ readonly of: Lazy<Own>; readonly failed: boolean } | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [wanted] = useState(() => performance.now());
   // as it is drawn now: it may come between this and the effect
   const missing = part.ready() === null;
   useEffect(() => {
@@ -46,15 +48,17 @@ export function LazyPart<Own extends object>({ part, own, skeleton, quiet = fals
       const done = (failed: boolean) => !gone && setState({ of: part, failed });
       part.load().then(
         () => done(false),
-        () => done(true),
+        // a browser may keep a file's failure for as long as the page lives
+        () => (attempt > 0 && isReachable() ? location.reload() : done(true)),
       );
+    } else {
+      // after the part's own effects, so with what it draws at once; the vitals tell the service of slow ones
+      performance.measure(`component:${name}`, { start: wanted });
     }
     return () => {
       gone = true;
     };
-    // another attempt asks for the file again
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [part, attempt, missing]);
+  }, [name, part, attempt, missing, wanted]);
   const Part = part.ready();
   if (Part !== null) {
     // made once, when its file came
@@ -68,9 +72,9 @@ export function LazyPart<Own extends object>({ part, own, skeleton, quiet = fals
     <div className="narrow">
       <Notice tone="bad" title="This page couldn’t be loaded">
         <p>
-          {navigator.onLine
-            ? "A newer version may have come out, or the connection broke off."
-            : "You’re offline, and this page hasn’t been opened on this device before."}
+          {isReachable()
+            ? "There may be a newer version, or the connection broke off."
+            : "You’re offline, and this page isn’t on this device yet."}
         </p>
         <p className="buttons">
           <button
@@ -83,11 +87,6 @@ export function LazyPart<Own extends object>({ part, own, skeleton, quiet = fals
           >
             Try again
           </button>
-          {attempt > 0 && (
-            <button type="button" className="button button-small" onClick={() => location.reload()}>
-              Reload
-            </button>
-          )}
         </p>
       </Notice>
     </div>

@@ -3,6 +3,7 @@ import "../styles/screens.css";
 import { type ReactNode, useId } from "react";
 import type { Explanation } from "../generated/api";
 import { formatDay } from "../dates";
+import { isReachable } from "../network";
 import { call, type AnswerOf, type BodyOf, type Operation, type Params } from "../call";
 import { type Loaded, useLoad } from "../query";
 import { href, type Route } from "../route";
@@ -51,7 +52,7 @@ const USUAL_BLOCKS: readonly number[] = [10, 14];
 
 /** What a read brought: its skeleton first, what it holds as soon as there is something, and what went wrong above it. */
 export function Shown<T>({ of, blocks = USUAL_BLOCKS, children }: ShownProps<T>) {
-  const quiet = of.saved && !navigator.onLine;
+  const quiet = of.saved && !isReachable();
   return (
     <>
       {of.error !== undefined && !quiet && (

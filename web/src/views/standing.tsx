@@ -1,25 +1,12 @@
-import { useSyncExternalStore } from "react";
 import type { Waiting } from "../device";
 import { drop, flush, resend, useOutbox } from "../outbox";
+import { useReachable } from "../reach";
 import { applyUpdate, useUpdate } from "../worker";
 import { Icon } from "../ui/icon";
 
-function subscribe(listener: () => void): () => void {
-  addEventListener("online", listener);
-  addEventListener("offline", listener);
-  return () => {
-    removeEventListener("online", listener);
-    removeEventListener("offline", listener);
-  };
-}
-
-export function useOnline(): boolean {
-  return useSyncExternalStore(subscribe, () => navigator.onLine);
-}
-
 /** What stands between this page and the service: no network, changes that wait, a newer version. Nothing when all is well. */
 export function Standing() {
-  const online = useOnline();
+  const online = useReachable();
   const waiting = useOutbox();
   const update = useUpdate();
   if (online && waiting.length === 0 && !update) {
@@ -31,7 +18,7 @@ export function Standing() {
         <p className="standing-line">
           <Icon name="offline" />
           <span>
-            <strong>You’re offline.</strong> What you see was saved on this device; changes are sent when you’re back.
+            <strong>{navigator.onLine ? "Headroom doesn’t answer." : "You’re offline."}</strong> What you see was saved on this device; changes are sent when the connection is back.
           </span>
         </p>
       )}

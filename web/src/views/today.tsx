@@ -4,6 +4,7 @@ import { useToday } from "../clock";
 import { addDays, formatDay } from "../dates";
 import { ApiError } from "../http";
 import { formatMoney } from "../money";
+import { isReachable } from "../network";
 import { bandLabel, bandTone, COMPONENT_LABELS, completeAction, deltaText, reopenAction, scoreText } from "../outlook";
 import { useOutlook } from "../outlooks";
 import type { Change, Sent } from "../outbox";
@@ -83,7 +84,7 @@ export function TodayPage({ date }: { readonly date: LocalDate | null }) {
       <p className="unseen" role="status">
         {said}
       </p>
-      {loaded.error !== undefined && !(loaded.saved && !navigator.onLine) && <LoadProblem error={loaded.error} stale={loaded.value !== undefined} onRetry={loaded.reload} />}
+      {loaded.error !== undefined && !(loaded.saved && !isReachable()) && <LoadProblem error={loaded.error} stale={loaded.value !== undefined} onRetry={loaded.reload} />}
       {outlook === undefined && loaded.error === undefined && <TodaySkeleton />}
       {outlook !== undefined && (
         <OutlookView
@@ -132,7 +133,7 @@ type LoadProblemProps = { readonly error: unknown; readonly stale: boolean; read
 function LoadProblem({ error, stale, onRetry }: LoadProblemProps) {
   const code = error instanceof ApiError ? error.problem.code : "";
   if (code === "NO_DATA_YET") {
-    return <LazyPart part={getParts().notEnough} own={{ outlook: null }} skeleton={null} />;
+    return <LazyPart name="not-enough" part={getParts().notEnough} own={{ outlook: null }} skeleton={null} />;
   }
   if (code === "DATE_BEFORE_DATA") {
     return (
@@ -165,10 +166,10 @@ function OutlookView({ outlook, isToday, failed, onComplete }: ViewProps): React
   if (!ready) {
     return (
       <>
-        <LazyPart part={getParts().outlookRest} own={{ outlook, part: "lacking" as const }} skeleton={<Skeleton blocks={[20]} />} />
+        <LazyPart name="outlook-rest" part={getParts().outlookRest} own={{ outlook, part: "lacking" as const }} skeleton={<Skeleton blocks={[20]} />} />
         <div className="columns columns-flat">
           {actions}
-          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "lacking beside" as const }} skeleton={null} />
+          <LazyPart name="outlook-rest" part={getParts().outlookRest} own={{ outlook, part: "lacking beside" as const }} skeleton={null} />
         </div>
       </>
     );
@@ -179,10 +180,10 @@ function OutlookView({ outlook, isToday, failed, onComplete }: ViewProps): React
       <div className="columns">
         <div className="stack">
           {actions}
-          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "below" as const }} skeleton={<Skeleton blocks={[22]} />} />
+          <LazyPart name="outlook-rest" part={getParts().outlookRest} own={{ outlook, part: "below" as const }} skeleton={<Skeleton blocks={[22]} />} />
         </div>
         <div className="stack">
-          <LazyPart part={getParts().outlookRest} own={{ outlook, part: "beside" as const }} skeleton={<Skeleton blocks={[14, 8, 8]} />} />
+          <LazyPart name="outlook-rest" part={getParts().outlookRest} own={{ outlook, part: "beside" as const }} skeleton={<Skeleton blocks={[14, 8, 8]} />} />
         </div>
       </div>
     </>
