@@ -27,8 +27,15 @@ final class Failures {
     /** The connection is of no use any more: nothing that the statement itself did. */
     static boolean endsConnection(SQLException failure) {
         String state = failure.getSQLState();
-        return (state != null && (state.startsWith("08") || SERVER_GONE.contains(state)))
+        return (state != null && state.startsWith("08"))
+                || endsSession(failure)
                 || failure.getCause() instanceof IOException;
+    }
+
+    /** The server said that it ends the session. */
+    static boolean endsSession(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && SERVER_GONE.contains(state);
     }
 
     /** Speaks against the node: the connection, its limit of connections, or the wait for one. */

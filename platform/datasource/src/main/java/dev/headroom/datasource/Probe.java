@@ -105,15 +105,24 @@ final class Probe implements AutoCloseable {
         return properties;
     }
 
-    /** Takes at most twice the timeout: for a new connection, and for the answer. */
+    /** Takes at most twice the timeout: for a new connection, and for the answer; an ended session is told at once. */
     Result look() {
         long begun = ticker.nanos();
         try {
-            Connection open = connection;
-            if (open == null) {
-                open = RawConnections.open(url, properties);
-                connection = open;
+            Connection before = connection;
+            if (before != null) {
+                try {
+                    return ask(before);
+                } catch (SQLException failure) {
+                    if (!Failures.endsSession(failure)) {
+                        throw failure;
+                    }
+                    // somebody ended this session alone, or the server stops: a new one tells which
+                    close();
+                }
             }
+            Connection open = RawConnections.open(url, properties);
+            connection = open;
             return ask(open);
         } catch (SQLException failure) {
             close();

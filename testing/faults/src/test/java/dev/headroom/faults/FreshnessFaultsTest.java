@@ -44,10 +44,20 @@ final class FreshnessFaultsTest {
     @EnumSource(Feed.class)
     void everyRuleKept_underFaults_noPromiseIsBroken(Feed feed)
             throws IOException, SQLException, InterruptedException, ExecutionException {
-        FreshnessRun.Verdict verdict = run(1, SHORT, feed, Without.NOTHING);
+        Duration lasts = SHORT;
+        FreshnessRun.Verdict verdict = run(1, lasts, feed, Without.NOTHING);
         assertEquals(List.of(), verdict.breaches(), verdict::toString);
-        long hits = verdict.counts().getOrDefault("outcome HIT_MEMORY", 0L);
-        assertTrue(hits > 300, () -> "too few hits to tell: " + verdict);
+        // a busy machine needs longer for hits enough to tell
+        while (hits(verdict) <= 300 && lasts.compareTo(PATIENCE) < 0) {
+            lasts = lasts.multipliedBy(3);
+            verdict = run(1, lasts, feed, Without.NOTHING);
+            assertEquals(List.of(), verdict.breaches(), verdict::toString);
+        }
+        assertTrue(hits(verdict) > 300, "too few hits to tell: " + verdict);
+    }
+
+    private static long hits(FreshnessRun.Verdict verdict) {
+        return verdict.counts().getOrDefault("outcome HIT_MEMORY", 0L);
     }
 
     @ParameterizedTest
