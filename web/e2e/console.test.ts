@@ -157,6 +157,25 @@ describe.skipIf(findChromium() === null)("console", () => {
     expect(remarks.filter((remark) => !remark.includes("ERR_FAILED"))).toEqual([]);
   });
 
+  test("a screen whose code can't be loaded says so, leaves the others, and comes after a reload", async () => {
+    const remarks = await journey(browser, async (page) => {
+      let broken = true;
+      await page.route("**/assets/console/tuning-*.js", (route) => (broken ? route.abort() : route.fallback()));
+      await enter(page);
+      await page.goto("/console#/tuning");
+      await page.getByText("This screen couldn’t be loaded.").waitFor();
+      await page.goto("/console#/alerts");
+      await page.getByRole("table", { name: "alert rules" }).waitFor();
+      await page.goto("/console#/tuning");
+      await page.getByText("This screen couldn’t be loaded.").waitFor();
+      broken = false;
+      await page.getByRole("button", { name: "Reload" }).click();
+      await page.getByRole("heading", { level: 1, name: "Tuning" }).waitFor();
+      await page.getByText("This screen couldn’t be loaded.").waitFor({ state: "detached" });
+    });
+    expect(remarks.filter((remark) => !/ERR_FAILED|dynamically imported module/.test(remark))).toEqual([]);
+  });
+
   test("a household's sign-in is refused, and told where its own pages are", async () => {
     const remarks = await journey(browser, async (page) => {
       await enter(page, demo());

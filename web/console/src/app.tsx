@@ -3,7 +3,7 @@ import { Refusal } from "./act";
 import type { Head, Panel, ScreenName, User } from "./api";
 import { percent } from "./format";
 import { type Link, type Live, useScreen } from "./live";
-import { Tag, type Tone } from "./panel";
+import { Guard, Tag, type Tone } from "./panel";
 import { href, readPlace, SCREENS } from "./place";
 import { NotForYou, SignIn, useSession } from "./session";
 
@@ -121,11 +121,27 @@ function Inside({ user, onLeave }: { readonly user: User; readonly onLeave: () =
       <main id="main" className="page">
         <h1 tabIndex={-1}>{title}</h1>
         <Trouble live={live} />
-        <Suspense fallback={<p className="hint">Loading…</p>}>
-          <Screen key={place.screen} panels={live.panels} item={place.item} />
-        </Suspense>
+        <Guard key={place.screen} instead={<NoScreen />}>
+          <Suspense fallback={<p className="hint">Loading…</p>}>
+            <Screen panels={live.panels} item={place.item} />
+          </Suspense>
+        </Guard>
       </main>
     </>
+  );
+}
+
+/** A file of this release didn't come. A browser may remember that for as long as the page lives, so it has to begin anew. */
+function NoScreen() {
+  return (
+    <div className="panel">
+      <p className="trouble" role="status">
+        <strong>This screen couldn’t be loaded.</strong> A newer version may have come out, or the connection broke off.
+      </p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </div>
   );
 }
 

@@ -37,11 +37,20 @@ export function PanelBox<T>({ title, panel, children, empty, whenEmpty, aside, w
       ) : empty?.(value) === true ? (
         <p className="hint">{whenEmpty ?? "Nothing here."}</p>
       ) : (
-        <Guard key={title}>{children(value)}</Guard>
+        <Guard key={title} instead={UNKNOWN}>
+          {children(value)}
+        </Guard>
       )}
     </section>
   );
 }
+
+const UNKNOWN = (
+  <p className="trouble" role="status">
+    <strong>This can’t be drawn.</strong> The server sent something that this console doesn’t know; reload the page if a
+    release was rolled out.
+  </p>
+);
 
 function Age({ at }: { readonly at: string }) {
   const now = useNow();
@@ -59,8 +68,10 @@ function Skeleton() {
   );
 }
 
-/** Keeps a value that a panel can't draw from taking the screen with it. */
-class Guard extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+type GuardProps = { readonly children: ReactNode; readonly instead: ReactNode };
+
+/** Keeps what can't be drawn from taking everything around it with it. */
+export class Guard extends Component<GuardProps, { readonly failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { readonly failed: boolean } {
@@ -68,14 +79,7 @@ class Guard extends Component<{ readonly children: ReactNode }, { readonly faile
   }
 
   override render(): ReactNode {
-    return this.state.failed ? (
-      <p className="trouble" role="status">
-        <strong>This can’t be drawn.</strong> The server sent something that this console doesn’t know; reload the page if a
-        release was rolled out.
-      </p>
-    ) : (
-      this.props.children
-    );
+    return this.state.failed ? this.props.instead : this.props.children;
   }
 }
 

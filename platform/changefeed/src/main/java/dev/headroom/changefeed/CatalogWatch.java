@@ -42,10 +42,10 @@ final class CatalogWatch {
                            (select string_agg(concat_ws(':', l.oid, pg_get_expr(l.polqual, l.polrelid)), ','
                                               order by l.oid)
                             from pg_policy l where l.polrelid = c.oid)) as state
-                from pg_class c
-                where c.relkind in ('r', 'p')
-                  and (c.oid = to_regclass(f.name)
-                       or c.oid in (select relid from pg_partition_tree(to_regclass(f.name))))) x on true
+                from (select to_regclass(f.name)::oid as relid
+                      union select relid from pg_partition_tree(to_regclass(f.name))) t
+                join pg_class c on c.oid = t.relid
+                where c.relkind in ('r', 'p')) x on true
             group by f.name
             union all
             select '', coalesce((select md5(concat_ws(' ', p.oid, pubinsert, pubupdate, pubdelete, pubtruncate,

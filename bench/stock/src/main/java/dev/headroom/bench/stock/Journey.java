@@ -36,6 +36,7 @@ final class Journey {
 
     private final String url;
     private final List<Caller> callers;
+    private final int writes;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -49,9 +50,11 @@ final class Journey {
     private final LongAdder unchanged = new LongAdder();
     private final LongAdder late = new LongAdder();
 
-    Journey(String url, List<Caller> callers) {
+    /** @param writes of a thousand steps */
+    Journey(String url, List<Caller> callers, int writes) {
         this.url = url;
         this.callers = callers;
+        this.writes = writes;
     }
 
     /** What came of it. */
@@ -103,9 +106,11 @@ final class Journey {
 
     private void step(Random random, long intended) {
         Caller caller = caller(random);
-        int what = random.nextInt(100);
+        int what = random.nextInt(97);
         try {
-            if (what < 40) {
+            if (random.nextInt(1_000) < writes) {
+                write(caller, intended);
+            } else if (what < 40) {
                 get(caller, "/api/v2/daily-outlook/" + caller.userId(), intended);
             } else if (what < 55) {
                 get(caller, "/api/v1/accounts", intended);
@@ -113,10 +118,8 @@ final class Journey {
                 get(caller, "/api/v1/accounts/" + caller.accountId(), intended);
             } else if (what < 85) {
                 get(caller, "/api/v1/transactions?limit=10", intended);
-            } else if (what < 97) {
-                get(caller, "/api/v1/categories", intended);
             } else {
-                write(caller, intended);
+                get(caller, "/api/v1/categories", intended);
             }
         } catch (IOException failure) {
             failed.increment();

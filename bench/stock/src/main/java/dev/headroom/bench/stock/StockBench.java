@@ -1,6 +1,10 @@
 package dev.headroom.bench.stock;
 
 import dev.headroom.base.BackingServers;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,6 +32,12 @@ public final class StockBench {
     private static final int ROUNDS = 5;
     private static final int WARMING_SECONDS = 90;
     private static final String WARM = "warm_";
+    private static final String READING = "reading_";
+    /** Of a thousand steps: in most slices, and where callers hardly do anything but look. */
+    private static final int WRITES = 30;
+
+    private static final int FEW_WRITES = 1;
+    private static final int COMPARED = 50;
 
     private final Path directory;
     private final BackingServers.Running servers;
@@ -80,23 +91,29 @@ public final class StockBench {
             List<Service> both = List.of(ours, stock);
             Map<String, Map<String, Object>> sums = new LinkedHashMap<>();
             for (Service service : both) {
-                note(sums, service, "cold", slice(service, callers, quick ? 2 : 20, 0));
+                note(sums, service, "cold", slice(service, callers, quick ? 2 : 20, 0, WRITES));
             }
             if (!quick) {
                 // for the compilers of both
                 for (Service service : both) {
-                    note(sums, service, "warming", slice(service, callers, WARMING_SECONDS, 0));
+                    note(sums, service, "warming", slice(service, callers, WARMING_SECONDS, 0, WRITES));
                 }
             }
             int rounds = quick ? 1 : ROUNDS;
             for (int round = 0; round < rounds; round++) {
                 for (Service service : both) {
-                    note(sums, service, WARM + round, slice(service, callers, quick ? 2 : 15, 0));
+                    note(sums, service, WARM + round, slice(service, callers, quick ? 2 : 15, 0, WRITES));
+                }
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (Service service : both) {
+                    note(sums, service, READING + round, slice(service, callers, quick ? 2 : 15, 0, FEW_WRITES));
                 }
             }
             for (Service service : both) {
-                note(sums, service, "equal_rate", slice(service, callers, quick ? 3 : 60, quick ? 100 : 500));
+                note(sums, service, "equal_rate", slice(service, callers, quick ? 3 : 60, quick ? 100 : 500, WRITES));
             }
+            result.put("scores", agreement(ours, stock, callers));
             result.putAll(sums);
             result.put("ratio", ratios(sums));
         }
@@ -112,7 +129,7 @@ public final class StockBench {
     private static Map<String, Object> ratios(Map<String, Map<String, Object>> sums) {
         Map<String, Object> ratios = new LinkedHashMap<>();
         for (String name : List.of("requests_per_cpu_second", "statements_per_request", "body_bytes_per_request")) {
-            for (String phase : List.of("cold", WARM)) {
+            for (String phase : List.of("cold", WARM, READING)) {
                 ratios.put(
                         phase.replace("_", "") + "_" + name,
                         median(sums, "headroom", phase, name) / Math.max(1e-9, median(sums, "stock", phase, name)));
@@ -134,16 +151,42 @@ public final class StockBench {
     }
 
     /** One slice of load, with what it cost the service and the database. */
-    private Map<String, Object> slice(Service service, List<Caller> callers, int seconds, int rate) throws Exception {
+    private Map<String, Object> slice(Service service, List<Caller> callers, int seconds, int rate, int writes)
+            throws Exception {
         long statements = statements();
         double cpu = service.cpuSeconds();
-        Journey.Outcome outcome = new Journey(service.url(), callers).run(Duration.ofSeconds(seconds), rate);
+        Journey.Outcome outcome = new Journey(service.url(), callers, writes).run(Duration.ofSeconds(seconds), rate);
         double used = service.cpuSeconds() - cpu;
         Map<String, Object> figures = outcome.figures();
         figures.put("cpu_seconds", used);
         figures.put("requests_per_cpu_second", outcome.requests() / Math.max(0.01, used));
         figures.put("statements_per_request", (statements() - statements) / (double) Math.max(1, outcome.requests()));
         return figures;
+    }
+
+    /** That both tell the same: of how many callers the day's score was compared, and of how many it was the same. */
+    private static Map<String, Object> agreement(Service ours, Service stock, List<Caller> callers) throws Exception {
+        List<Caller> some = callers.subList(0, Math.min(COMPARED, callers.size()));
+        int same = 0;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (Caller caller : some) {
+                if (score(client, ours, caller).equals(score(client, stock, caller))) {
+                    same++;
+                }
+            }
+        }
+        return Map.of("compared", some.size(), "same", same);
+    }
+
+    private static JsonNode score(HttpClient client, Service service, Caller caller) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(service.url() + "/api/v2/daily-outlook/" + caller.userId()))
+                .header("Authorization", "Bearer " + caller.token())
+                .build();
+        return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray())
+                        .body())
+                .path("data")
+                .path("balance_score");
     }
 
     private long statements() throws SQLException {

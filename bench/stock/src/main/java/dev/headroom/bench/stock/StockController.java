@@ -18,12 +18,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class StockController {
     private final StockReads reads;
+    private final StockOutlook outlook;
     private final CacheManager caches;
 
-    StockController(StockReads reads, CacheManager caches) {
+    StockController(StockReads reads, StockOutlook outlook, CacheManager caches) {
         this.reads = reads;
+        this.outlook = outlook;
         this.caches = caches;
     }
+
+    record Envelope(boolean success, StockOutlook.Outlook data) {}
 
     record NewTransaction(long accountId, LocalDate date, String amount) {}
 
@@ -50,9 +54,9 @@ class StockController {
     }
 
     @GetMapping("/api/v2/daily-outlook/{user}")
-    ResponseEntity<StockReads.Outlook> outlook(@AuthenticationPrincipal Tokens.Caller caller, @PathVariable long user) {
+    ResponseEntity<Envelope> outlook(@AuthenticationPrincipal Tokens.Caller caller, @PathVariable long user) {
         return user == caller.userId()
-                ? ResponseEntity.ok(reads.outlook(caller.householdId()))
+                ? ResponseEntity.ok(new Envelope(true, outlook.of(caller.householdId())))
                 : ResponseEntity.notFound().build();
     }
 

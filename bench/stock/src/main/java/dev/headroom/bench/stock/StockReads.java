@@ -1,6 +1,5 @@
 package dev.headroom.bench.stock;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.data.domain.PageRequest;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,17 +19,11 @@ class StockReads {
     private final AccountRepository accounts;
     private final TransactionRepository transactions;
     private final CategoryRepository categories;
-    private final JdbcClient jdbc;
 
-    StockReads(
-            AccountRepository accounts,
-            TransactionRepository transactions,
-            CategoryRepository categories,
-            JdbcClient jdbc) {
+    StockReads(AccountRepository accounts, TransactionRepository transactions, CategoryRepository categories) {
         this.accounts = accounts;
         this.transactions = transactions;
         this.categories = categories;
-        this.jdbc = jdbc;
     }
 
     record Amount(String amount, String currency) implements Serializable {}
@@ -47,8 +39,6 @@ class StockReads {
 
     record Page<T extends Serializable>(
             List<T> items, @Nullable String nextCursor) implements Serializable {}
-
-    record Outlook(boolean success, @JsonRawValue String data) implements Serializable {}
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
@@ -117,17 +107,6 @@ class StockReads {
                                 number(of.id), text(of.slug), text(of.name), text(of.kind), of.essential))
                         .toList()),
                 null);
-    }
-
-    @Cacheable(cacheNames = "outlook", key = "#household")
-    public Outlook outlook(long household) {
-        return new Outlook(
-                true,
-                jdbc.sql("select payload from daily_outlook where household_id = ? order by d desc limit 1")
-                        .param(household)
-                        .query(String.class)
-                        .optional()
-                        .orElse("null"));
     }
 
     @Transactional

@@ -38,10 +38,12 @@ public class Accounts implements HouseholdResource<AccountRequest, Account> {
             from account r
             where r.household_id = :household""";
 
+    private final JdbcClient jdbc;
     private final HouseholdTable<Account> table;
     private final InstantSource clock;
 
     Accounts(JdbcClient jdbc, InstantSource clock) {
+        this.jdbc = jdbc;
         this.table = new HouseholdTable<>(
                 jdbc, clock, new HouseholdTable.Shape<>("account", "account", SELECT, (row, _) -> read(row)));
         this.clock = clock;
@@ -49,7 +51,11 @@ public class Accounts implements HouseholdResource<AccountRequest, Account> {
 
     /** The currency of one of the household's accounts, or {@code NO_SUCH_ACCOUNT}. */
     public String currency(Household household, long id) {
-        return get(household, id).currency();
+        return jdbc.sql("select ccy from account where id = ? and household_id = ?")
+                .params(id, household.id())
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> table.noSuch(id));
     }
 
     /** Those of the accounts that the household has, by id, in one query. */

@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.categories;
 
 import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.finance.server.identity.TellsItsTags;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
@@ -39,6 +40,7 @@ class CategoryController {
     }
 
     @GetMapping
+    @TellsItsTags
     Page<Category> list(Household household, PageRequest page) {
         return categories.page(household, page);
     }

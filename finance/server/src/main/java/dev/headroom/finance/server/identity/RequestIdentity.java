@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -144,17 +145,24 @@ class RequestIdentity implements RequestCallers, WebMvcConfigurer, HandlerInterc
         registry.addInterceptor(this).addPathPatterns("/api/**", "/graphql");
     }
 
-    /** Whatever a handler reads, it reads for a caller of a household, and by the reference data that all share. */
+    /**
+     * Whatever a handler reads, it reads for a caller of a household, and by the reference data that all share; of the
+     * household anything, unless the handler tells what.
+     */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         TagScope.dependsOn(Changes.reference());
         caller().ifPresent(caller -> {
             TagScope.dependsOn(Changes.user(caller.userId()));
             Caller.Household home = caller.household();
-            if (home != null) {
+            if (home != null && !tellsItsTags(handler)) {
                 TagScope.dependsOn(Changes.household(home.id()));
             }
         });
         return true;
+    }
+
+    private static boolean tellsItsTags(Object handler) {
+        return handler instanceof HandlerMethod method && method.hasMethodAnnotation(TellsItsTags.class);
     }
 }

@@ -87,7 +87,12 @@ record Facts(
 
     record Goal(long id, String name, LocalDate targetDate, long target, long saved, long paceMonthly) {}
 
-    /** @param rate turns minor units of the asset's currency into the base's; null where there is none */
+    /**
+     * What a household has of an asset.
+     *
+     * @param rate turns minor units of the asset's currency into the base's; null where there is none
+     * @param priceVersion how often the asset's prices have changed; 0 where it never had one
+     */
     record Position(
             long assetId,
             String symbol,
@@ -95,5 +100,6 @@ record Facts(
             int assetClass,
             boolean diversified,
             String currency,
-            @Nullable BigDecimal rate) {}
+            @Nullable BigDecimal rate,
+            long priceVersion) {}
 }

@@ -12,9 +12,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -131,7 +129,6 @@ class OutlookRuns implements DisposableBean {
         Instant started = clock.instant();
         AtomicInteger done = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
-        Prices prices = new Prices();
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             List<Future<?>> chunks = new ArrayList<>();
@@ -141,7 +138,7 @@ class OutlookRuns implements DisposableBean {
                     if (stopping) {
                         return;
                     }
-                    failed.addAndGet(tell(chunk, day, prices));
+                    failed.addAndGet(tell(chunk, day));
                     done.addAndGet(chunk.size());
                     report(
                             new Run(day, households.size(), done.get(), failed.get(), false, millisSince(started)),
@@ -162,18 +159,16 @@ class OutlookRuns implements DisposableBean {
     }
 
     /** Tells a chunk, or, where one household's records can't be told, all the others; returns how many couldn't. */
-    private int tell(List<Long> households, @Nullable LocalDate day, Prices prices) {
+    private int tell(List<Long> households, @Nullable LocalDate day) {
         try {
-            store.write(outlooks.compose(households, day, prices::upTo));
+            store.write(outlooks.compose(households, day));
             return 0;
         } catch (CodedException | ArithmeticException untellable) {
             if (households.size() == 1) {
                 LOG.warn("no outlook for household {}: {}", households.getFirst(), untellable.getMessage());
                 return 1;
             }
-            return households.stream()
-                    .mapToInt(one -> tell(List.of(one), day, prices))
-                    .sum();
+            return households.stream().mapToInt(one -> tell(List.of(one), day)).sum();
         }
     }
 
@@ -193,22 +188,6 @@ class OutlookRuns implements DisposableBean {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
-        }
-    }
-
-    /** One window of all held assets per day of a run, read when the first household needs it. */
-    private final class Prices {
-        private final Map<LocalDate, PriceWindow> windows = new ConcurrentHashMap<>();
-
-        PriceWindow upTo(LocalDate day, Set<Long> assets) {
-            return windows.computeIfAbsent(
-                    day,
-                    _ -> PriceWindow.read(
-                            jdbc,
-                            jdbc.sql("select distinct asset_id from activity where asset_id is not null")
-                                    .query((row, _) -> row.getLong(1))
-                                    .list(),
-                            day));
         }
     }
 }

@@ -53,6 +53,7 @@ class OutlookStore {
                 revision = o.revision + case when o.payload::text is distinct from excluded.payload::text then 1 else 0 end,
                 payload = excluded.payload, computed_at = excluded.computed_at
             where o.data_version <= excluded.data_version
+            returning household_id, revision, data_version
             """;
 
     private final JdbcClient jdbc;
@@ -109,9 +110,12 @@ class OutlookStore {
         return told;
     }
 
-    /** Keeps outlooks, at most one per household and day, in one statement; older knowledge never replaces newer. */
+    /**
+     * Keeps outlooks, at most one per household and day, in one statement. Returns them as they are kept, by household,
+     * without those that newer knowledge stands in place of: older never replaces it.
+     */
     @Transactional
-    public void write(List<Computed> computed) {
+    public Map<Long, Told> write(List<Computed> computed) {
         int n = computed.size();
         Long[] households = new Long[n];
         String[] days = new String[n];
@@ -128,6 +132,10 @@ class OutlookStore {
             streaks[i] = one.document().streakCount();
             payloads[i] = json.writeValueAsString(one.document());
         }
+        Map<Long, OutlookDocument> documents = new HashMap<>();
+        computed.forEach(one -> documents.put(one.householdId(), one.document()));
+        Instant now = clock.instant();
+        Map<Long, Told> told = new HashMap<>();
         jdbc.sql(WRITE)
                 .param("households", households)
                 .param("days", days)
@@ -136,7 +144,16 @@ class OutlookStore {
                 .param("streaks", streaks)
                 .param("payloads", payloads)
                 .param("score_version", BalanceScore.VERSION)
-                .param("now", Timestamp.from(clock.instant()))
-                .update();
+                .param("now", Timestamp.from(now))
+                .query(row -> {
+                    long household = row.getLong("household_id");
+                    OutlookDocument document = documents.get(household);
+                    if (document != null) {
+                        told.put(
+                                household,
+                                new Told(document, row.getInt("revision"), row.getLong("data_version"), now, true));
+                    }
+                });
+        return told;
     }
 }

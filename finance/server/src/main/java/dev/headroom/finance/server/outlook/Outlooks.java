@@ -19,16 +19,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,7 +42,7 @@ class Outlooks {
     private final Cache<Answer> cache;
     private final OutlookStore store;
     private final FactsReader facts;
-    private final JdbcClient jdbc;
+    private final PriceWindows prices;
     private final InstantSource clock;
     private final Timer load;
     private final Timer calculation;
@@ -54,7 +51,7 @@ class Outlooks {
     Outlooks(
             OutlookStore store,
             FactsReader facts,
-            JdbcClient jdbc,
+            PriceWindows prices,
             InstantSource clock,
             MeterRegistry meters,
             CacheDeclarations caches,
@@ -64,7 +61,7 @@ class Outlooks {
                 CacheSpec.of(KEYS, Answer.class).tags("household:{household}").build());
         this.store = store;
         this.facts = facts;
-        this.jdbc = jdbc;
+        this.prices = prices;
         this.clock = clock;
         this.load = timer(meters, "headroom.daily.outlook.load", "a day's outlook, kept or computed");
         this.calculation = timer(meters, "headroom.balance.score.calculation", "facts read and outlook composed");
@@ -154,19 +151,13 @@ class Outlooks {
      * Composes outlooks from the records as they are, without keeping them.
      *
      * @param day null for each household's today
-     * @param prices gives the prices of assets up to a day
      */
-    List<OutlookStore.Computed> compose(
-            Collection<Long> households,
-            @Nullable LocalDate day,
-            BiFunction<LocalDate, Set<Long>, PriceWindow> prices) {
+    List<OutlookStore.Computed> compose(Collection<Long> households, @Nullable LocalDate day) {
         Map<LocalDate, List<Facts>> byDay =
                 facts.read(households, day).stream().collect(Collectors.groupingBy(Facts::day));
         List<OutlookStore.Computed> composed = new ArrayList<>();
         byDay.forEach((date, some) -> {
-            Set<Long> assets = new HashSet<>();
-            some.forEach(one -> one.positions().forEach(position -> assets.add(position.assetId())));
-            PriceWindow window = prices.apply(date, assets);
+            PriceWindow window = prices.upTo(date, some);
             some.forEach(one -> composed.add(new OutlookStore.Computed(
                     one.householdId(), one.dataVersion(), one.firstDay(), OutlookComposer.compose(one, window))));
         });
@@ -205,12 +196,17 @@ class Outlooks {
     private Map<Long, Answer> computeAndKeep(List<Long> households, LocalDate day, Map<Long, LocalDate> todays) {
         List<OutlookStore.Computed> computed = timed(
                 calculation,
-                () -> compose(households, day, (date, assets) -> PriceWindow.read(jdbc, assets, date)).stream()
+                () -> compose(households, day).stream()
                         .filter(one -> tellable(one, todays, day))
                         .toList());
-        store.write(computed);
-        Map<Long, OutlookStore.Told> told = store.read(
-                computed.stream().map(OutlookStore.Computed::householdId).toList(), day);
+        Map<Long, OutlookStore.Told> told = store.write(computed);
+        List<Long> replaced = computed.stream()
+                .map(OutlookStore.Computed::householdId)
+                .filter(id -> !told.containsKey(id))
+                .toList();
+        if (!replaced.isEmpty()) {
+            told.putAll(store.read(replaced, day));
+        }
         Map<Long, Answer> answers = new HashMap<>();
         told.forEach(
                 (id, one) -> answers.put(id, new Answer(one.document(), one.revision(), one.dataVersion(), false)));

@@ -3,61 +3,54 @@ package dev.headroom.finance.server.outlook;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The closing prices of some assets over the 400 days up to a day: 3.2 kB per asset. */
+/** The closing prices of some assets over the 400 days up to a day. */
 final class PriceWindow {
-    private static final int DAYS = 400;
+    static final int DAYS = 400;
     private static final int STALE_AFTER_DAYS = 7;
-
-    private static final String SQL = """
-            select p.asset_id, p.d, p.close::float8 as close, coalesce(p.adj_close, p.close)::float8 as adjusted
-            from price p
-            where p.asset_id = any(:assets) and p.d > :from and p.d <= :day
-            order by p.asset_id, p.d
-            """;
+    private static final OfAsset UNPRICED = new OfAsset();
 
     private final LocalDate day;
-    private final Map<Long, double[]> adjusted = new HashMap<>();
-    private final Map<Long, Last> last = new HashMap<>();
+    private final Map<Long, OfAsset> assets;
 
-    private PriceWindow(LocalDate day) {
+    /** @param assets those that have a price within the window */
+    PriceWindow(LocalDate day, Map<Long, OfAsset> assets) {
         this.day = day;
+        this.assets = assets;
     }
 
     /** A price and the day it is of. */
     record Last(LocalDate day, double close) {}
 
-    static PriceWindow read(JdbcClient jdbc, Collection<Long> assets, LocalDate day) {
-        PriceWindow window = new PriceWindow(day);
-        if (!assets.isEmpty()) {
-            jdbc.sql(SQL)
-                    .param("assets", assets.toArray(Long[]::new))
-                    .param("from", day.minusDays(DAYS))
-                    .param("day", day)
-                    .query(row -> {
-                        long asset = row.getLong("asset_id");
-                        LocalDate d = row.getObject("d", LocalDate.class);
-                        double[] prices = window.adjusted.computeIfAbsent(asset, _ -> unpriced());
-                        prices[DAYS - 1 - (int) ChronoUnit.DAYS.between(d, day)] = row.getDouble("adjusted");
-                        window.last.put(asset, new Last(d, row.getDouble("close")));
-                    });
+    /** One asset's prices: 3.2 kB. */
+    static final class OfAsset {
+        /** By day, the last one last; NaN on days without a price. */
+        private final double[] adjusted = new double[DAYS];
+
+        private Last last = new Last(LocalDate.MIN, Double.NaN);
+
+        OfAsset() {
+            Arrays.fill(adjusted, Double.NaN);
         }
-        return window;
+
+        /** In the order of days. */
+        void add(LocalDate d, LocalDate upTo, double close, double adjustedClose) {
+            adjusted[DAYS - 1 - (int) ChronoUnit.DAYS.between(d, upTo)] = adjustedClose;
+            last = new Last(d, close);
+        }
     }
 
     /** The last price at or before the day; null where there is none within the window. */
     @Nullable Last last(long asset) {
-        return last.get(asset);
+        OfAsset known = assets.get(asset);
+        return known == null ? null : known.last;
     }
 
     /** Whether an asset has no price of the last week. */
     boolean stale(long asset) {
-        Last price = last.get(asset);
+        Last price = last(asset);
         return price == null || price.day().isBefore(day.minusDays(STALE_AFTER_DAYS));
     }
 
@@ -68,7 +61,8 @@ final class PriceWindow {
     double[][] returns(long[] assets) {
         double[][] prices = new double[assets.length][];
         for (int a = 0; a < assets.length; a++) {
-            prices[a] = adjusted.getOrDefault(assets[a], unpriced());
+            OfAsset known = this.assets.get(assets[a]);
+            prices[a] = known == null ? UNPRICED.adjusted : known.adjusted;
         }
         int[] common = new int[DAYS];
         int n = 0;
@@ -84,12 +78,6 @@ final class PriceWindow {
             }
         }
         return returns;
-    }
-
-    private static double[] unpriced() {
-        double[] prices = new double[DAYS];
-        Arrays.fill(prices, Double.NaN);
-        return prices;
     }
 
     private static boolean allPriced(double[][] prices, int t) {

@@ -38,7 +38,7 @@ public interface HouseholdResource<Q, R extends Versioned> {
 
     /** Adds a row and answers it. */
     default R add(Household household, Q request) {
-        return get(household, table().insert(household, columns(household, request, null)));
+        return table().add(household, columns(household, request, null));
     }
 
     /** Replaces a row and answers it; {@code STALE} where the condition doesn't hold. */

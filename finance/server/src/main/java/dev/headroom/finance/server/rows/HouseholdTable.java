@@ -86,23 +86,37 @@ public final class HouseholdTable<R extends Versioned> {
 
     /** The shape's query with more conditions, its own parameters set. */
     public JdbcClient.StatementSpec query(Household household, String conditions) {
-        JdbcClient.StatementSpec statement =
-                jdbc.sql(shape.select().stripTrailing() + conditions).param("household", household.id());
-        return shape.select().contains(":today") ? statement.param("today", today(household)) : statement;
+        return own(jdbc.sql(shape.select().stripTrailing() + conditions), household);
+    }
+
+    private JdbcClient.StatementSpec own(JdbcClient.StatementSpec statement, Household household) {
+        JdbcClient.StatementSpec owned = statement.param("household", household.id());
+        return shape.select().contains(":today") ? owned.param("today", today(household)) : owned;
     }
 
     /** Adds a row; returns its id. */
     public long insert(Household household, Columns columns) {
+        return bind(jdbc.sql(insertion(household, columns) + " returning id"), columns)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Adds a row and reads it, in one statement; for shapes that name the table once. */
+    public R add(Household household, Columns columns) {
+        String insertion = insertion(household, columns);
+        // under the table's own name the shape reads the new row alone
+        String statement = "with %s as (%s returning *) %s".formatted(shape.table(), insertion, shape.select());
+        return bind(own(jdbc.sql(statement), household), columns)
+                .query(shape.mapper())
+                .single();
+    }
+
+    private String insertion(Household household, Columns columns) {
         columns.set("household_id", household.id());
         String names = String.join(", ", columns.values().keySet());
         String values =
                 columns.values().keySet().stream().map(name -> ":" + name).collect(Collectors.joining(", "));
-        return bind(
-                        jdbc.sql(
-                                "insert into %s (%s) values (%s) returning id".formatted(shape.table(), names, values)),
-                        columns)
-                .query(Long.class)
-                .single();
+        return "insert into %s (%s) values (%s)".formatted(shape.table(), names, values);
     }
 
     /** Changes a row and counts its version; {@code NO_SUCH_...} or {@code STALE} where it can't. */

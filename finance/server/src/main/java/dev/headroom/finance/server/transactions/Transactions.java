@@ -168,7 +168,7 @@ public class Transactions {
                 .setIfGiven("payee", request.payee())
                 .setIfGiven("memo", request.memo())
                 .setIfGiven("pending", request.pending());
-        return get(household, table.insert(household, columns));
+        return table.add(household, columns);
     }
 
     Transaction change(Household household, long id, IfMatch condition, TransactionChange change) {

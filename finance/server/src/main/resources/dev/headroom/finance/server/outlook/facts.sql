@@ -130,7 +130,8 @@ select h.id as household_id, json_build_object(
     'positions', (
         select coalesce(json_agg(json_build_object('asset_id', p.asset_id, 'symbol', a.symbol, 'qty', p.qty,
             'asset_class', a.asset_class_id, 'diversified', a.is_diversified, 'currency', a.ccy,
-            'rate', minor_rate(a.ccy, h.base_ccy, h.d)) order by p.asset_id), '[]')
+            'rate', minor_rate(a.ccy, h.base_ccy, h.d), 'price_version', coalesce(s.version, 0))
+            order by p.asset_id), '[]')
         from (
             select c.asset_id, sum(c.qty * coalesce((
                        select exp(sum(ln(s.num::numeric / s.den))) from asset_split s
@@ -140,6 +141,7 @@ select h.id as household_id, json_build_object(
             where c.household_id = h.id and c.traded_at < ((h.d + 1)::timestamp at time zone h.tz)
             group by c.asset_id) p
         join asset a on a.id = p.asset_id
+        left join price_state s on s.asset_id = p.asset_id
         where p.qty > 0.0000001),
     'risk_band', (
         select least(r.tolerance_band, r.capacity_band) from risk_profile r
