@@ -2220,14 +2220,15 @@ export type SimulationRequestWithdrawalRuleRequest = {
 export type SimulationSimulationView = {
   readonly id: number | null;
   readonly status: string;
-  readonly progress: SimulationsSoFar | null;
+  readonly progress: SimulationTaskSoFar | null;
+  readonly estimate: SimulationAnswer | null;
   readonly result: SimulationAnswer | null;
   readonly error: string | null;
   readonly created_at: string | null;
   readonly finished_at: string | null;
 };
 
-export type SimulationsSoFar = {
+export type SimulationTaskSoFar = {
   readonly done: number;
   readonly paths: number;
   readonly success_so_far: number;
@@ -2306,6 +2307,7 @@ export type Spreading = {
   readonly top_five: number;
   readonly diversification_ratio: number | null;
   readonly volatility: number;
+  readonly effective_bets: number | null;
   readonly contributions: readonly SpreadingContribution[];
   readonly levels: readonly SpreadingLevel[];
   readonly explanation: Explanation;

@@ -3,7 +3,7 @@ import { addMonth, paceOf } from "./budget";
 import { rangeStart } from "./investing";
 import { shareBand } from "./kit";
 import { firstFailure } from "./retirement";
-import { middleOf } from "./simulation";
+import { goesOn, middleOf } from "./simulation";
 
 describe("figures", () => {
   it("a share is told as a band of where it may lie", () => {
@@ -27,6 +27,11 @@ describe("figures", () => {
   it("one future in ten has run out at the year where the failures add up to it", () => {
     expect(firstFailure([0, 40, 70], 1000)).toBe(2);
     expect(firstFailure([0, 0, 3], 1000)).toBeNull();
+  });
+
+  it("a simulation goes on until it is over, and one that was answered at once never did", () => {
+    expect(["queued", "running", "done", "failed", "cancelled"].map((status) => goesOn({ id: 7, status }))).toEqual([true, true, false, false, false]);
+    expect(goesOn({ id: null, status: "done" })).toBe(false);
   });
 
   it("the rough middle is exact where nothing moves", () => {

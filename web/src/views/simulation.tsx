@@ -1,12 +1,15 @@
-import { useState } from "react";
-import type { SimulationRequest } from "../generated/api";
+import { useEffect, useState } from "react";
+import type { SimulationAnswer, SimulationRequest, SimulationSimulationView } from "../generated/api";
+import { call } from "../call";
 import { useToday } from "../clock";
 import { drawn, wholeMoney } from "../amounts";
 import { formatMoney } from "../money";
+import { type Loaded, useLoad } from "../query";
 import { useRead } from "../reads";
 import { useSignedIn } from "../session";
 import { percent } from "../ui/amount";
 import { Fan } from "./fan";
+import { Notice, ProblemNotice } from "../ui/notice";
 import { Spans } from "./history";
 import { Explained, PageHead, shareBand, Shown, Slider, Stats, useAsk } from "./kit";
 
@@ -69,41 +72,108 @@ function Play({ initial, portfolio }: { readonly initial: number; readonly portf
         </p>
       </section>
       <Shown of={answer} blocks={[6, 24]}>
-        {(view) => {
-          const { result } = view;
-          if (result === null) {
-            return <p className="muted">Still being worked out.</p>;
-          }
-          const worst = result.fan.at(-1);
-          return (
-            <>
-              <Stats
-                lead
-                of={[
-                  {
-                    label: `Reach ${show(asked.target)}`,
-                    value: result.target_probability === null ? "–" : shareBand(result.target_probability, Math.sqrt((result.target_probability * (1 - result.target_probability)) / result.paths)),
-                    note: `of ${result.paths.toLocaleString()} futures`,
-                  },
-                  { label: "In the middle", value: formatMoney(result.median), note: "half end above" },
-                  { label: "If it goes badly", value: worst === undefined ? "–" : formatMoney(worst.p10), note: "one in ten ends below" },
-                ]}
-              />
-              <section className="card" aria-label="Futures">
-                <Fan
-                  title={`The next ${asked.years} years`}
-                  summary={`In today’s money. Half of the futures end above ${formatMoney(result.median)}.`}
-                  fan={result.fan}
-                  currency={currency}
-                  year={(after) => String(year + Math.round(after))}
-                  yearLabel="Year"
-                />
-              </section>
-              <Explained by={{ ...result.explanation, notes: [...result.explanation.notes, `${result.paths} paths, seed ${result.seed}`] }} />
-            </>
-          );
-        }}
+        {(view) => <Outcome begun={view} target={asked.target} years={asked.years} currency={currency} year={year} onAgain={answer.reload} />}
       </Shown>
+    </>
+  );
+}
+
+type OutcomeProps = { readonly begun: SimulationSimulationView; readonly target: number; readonly years: number; readonly currency: string; readonly year: number; readonly onAgain: () => void };
+
+/** What became of the money; of a large simulation what its first paths say, until all of them are there. */
+function Outcome({ begun, onAgain, ...rest }: OutcomeProps) {
+  const run = useRun(begun);
+  const view = run?.value ?? begun;
+  const answer = view.result ?? view.estimate;
+  return (
+    <>
+      {run?.error !== undefined && <ProblemNotice error={run.error} onRetry={run.reload} />}
+      {goesOn(view) && <Going view={view} />}
+      {(view.status === "failed" || view.status === "cancelled") && (
+        <Notice tone="warn" title={view.status === "failed" ? "The simulation was not finished" : "The simulation was stopped"}>
+          {view.error !== null && <p>{view.error}</p>}
+          <button type="button" className="button" onClick={onAgain}>
+            Begin again
+          </button>
+        </Notice>
+      )}
+      {answer !== null && <Futures answer={answer} {...rest} />}
+    </>
+  );
+}
+
+/** How far a large simulation is, and how to stop it. */
+function Going({ view }: { readonly view: SimulationSimulationView }) {
+  const [stopping, setStopping] = useState(false);
+  const { id, progress } = view;
+  const stop = () => {
+    if (id !== null) {
+      setStopping(true);
+      void call("DELETE /api/v1/simulations/{id}", { path: { id } }).catch(() => setStopping(false));
+    }
+  };
+  return (
+    <section className="card" role="status" aria-label="Progress">
+      <p className="muted">{progress === null ? "Waiting for its turn…" : `${progress.done.toLocaleString()} of ${progress.paths.toLocaleString()} futures are worked out.`}</p>
+      {progress === null ? <progress aria-label="Futures worked out" /> : <progress aria-label="Futures worked out" max={progress.paths} value={progress.done} />}
+      <p className="buttons">
+        <button type="button" className="button" disabled={stopping} onClick={stop}>
+          {stopping ? "Stopping…" : "Stop"}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+const BETWEEN_LOOKS_MS = 1000;
+
+export function goesOn({ id, status }: Pick<SimulationSimulationView, "id" | "status">): boolean {
+  return id !== null && (status === "queued" || status === "running");
+}
+
+/** A large simulation as it goes on beside; null for one that was answered at once or is over. */
+function useRun(begun: SimulationSimulationView): Loaded<SimulationSimulationView> | null {
+  const id = goesOn(begun) ? begun.id : null;
+  const run = useLoad<SimulationSimulationView>(id === null ? null : `run ${id}`, (signal) => call("GET /api/v1/simulations/{id}", { path: { id: id ?? 0 }, signal }));
+  const { value, at, reload } = run;
+  const waiting = id !== null && value !== undefined && goesOn(value);
+  useEffect(() => {
+    const timer = waiting ? setTimeout(reload, BETWEEN_LOOKS_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [waiting, at, reload]);
+  return id === null ? null : run;
+}
+
+type FuturesProps = { readonly answer: SimulationAnswer; readonly target: number; readonly years: number; readonly currency: string; readonly year: number };
+
+function Futures({ answer, target, years, currency, year }: FuturesProps) {
+  const show = wholeMoney(currency);
+  const worst = answer.fan.at(-1);
+  return (
+    <>
+      <Stats
+        lead
+        of={[
+          {
+            label: `Reach ${show(target)}`,
+            value: answer.target_probability === null ? "–" : shareBand(answer.target_probability, Math.sqrt((answer.target_probability * (1 - answer.target_probability)) / answer.paths)),
+            note: `of ${answer.paths.toLocaleString()} futures`,
+          },
+          { label: "In the middle", value: formatMoney(answer.median), note: "half end above" },
+          { label: "If it goes badly", value: worst === undefined ? "–" : formatMoney(worst.p10), note: "one in ten ends below" },
+        ]}
+      />
+      <section className="card" aria-label="Futures">
+        <Fan
+          title={`The next ${years} years`}
+          summary={`In today’s money. Half of the futures end above ${formatMoney(answer.median)}.`}
+          fan={answer.fan}
+          currency={currency}
+          year={(after) => String(year + Math.round(after))}
+          yearLabel="Year"
+        />
+      </section>
+      <Explained by={{ ...answer.explanation, notes: [...answer.explanation.notes, `${answer.paths} paths, seed ${answer.seed}`] }} />
     </>
   );
 }

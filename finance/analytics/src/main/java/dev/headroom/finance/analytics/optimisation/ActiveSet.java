@@ -1,6 +1,7 @@
 package dev.headroom.finance.analytics.optimisation;
 
 import dev.headroom.finance.analytics.Cholesky;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.NotConverged;
 import java.util.Arrays;
 
@@ -72,6 +73,7 @@ final class ActiveSet {
     void solve(double lambda) {
         boolean settled = false;
         for (int round = 0; round < MOST_ROUNDS && !settled; round++) {
+            GivenUp.check();
             if (!face(lambda)) {
                 break;
             }

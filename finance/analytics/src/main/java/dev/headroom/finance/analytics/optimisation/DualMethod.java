@@ -1,6 +1,7 @@
 package dev.headroom.finance.analytics.optimisation;
 
 import dev.headroom.finance.analytics.Cholesky;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.NotConverged;
 
 /**
@@ -159,6 +160,7 @@ final class DualMethod {
     private void add(int constraint) {
         double multiplier = 0;
         while (true) {
+            GivenUp.check();
             project(constraint);
             double[] steps = backSubstitute();
             double[] z = new double[n];

@@ -2,6 +2,7 @@ package dev.headroom.finance.analytics.optimisation;
 
 import dev.headroom.finance.analytics.Cholesky;
 import dev.headroom.finance.analytics.Doubles;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.NotConverged;
 
@@ -44,6 +45,7 @@ public final class RiskParity {
         }
         double residual = Double.POSITIVE_INFINITY;
         for (int sweep = 0; sweep < MOST_SWEEPS && residual > TIGHT; sweep++) {
+            GivenUp.check();
             residual = 0;
             for (int i = 0; i < n; i++) {
                 double others = Cholesky.dot(rows[i], weights, 0, n) - rows[i][i] * weights[i];

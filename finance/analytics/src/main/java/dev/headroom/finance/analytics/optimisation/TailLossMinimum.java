@@ -2,6 +2,7 @@ package dev.headroom.finance.analytics.optimisation;
 
 import dev.headroom.finance.analytics.Cholesky;
 import dev.headroom.finance.analytics.Doubles;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.NotConverged;
@@ -74,6 +75,7 @@ public record TailLossMinimum(Doubles weights, double conditional, double valueA
         double[] bestWeights = weights;
         double gap = Double.POSITIVE_INFINITY;
         for (int cut = 0; cut < MOST_CUTS && open(gap, best); cut++) {
+            GivenUp.check();
             double[] slope = slope(scenarios, confidence, weights);
             double loss = Cholesky.dot(slope, weights, 0, n);
             if (loss < best) {
@@ -156,6 +158,8 @@ public record TailLossMinimum(Doubles weights, double conditional, double valueA
                 }
             }
             Optimisation.Result result = model.minimise();
+            // a program whose thread is interrupted ends without a solution, which says nothing of whether there is one
+            GivenUp.check();
             if (!result.getState().isFeasible()) {
                 if (slopes.isEmpty()) {
                     throw Attainable.infeasible(constraints);

@@ -1,6 +1,7 @@
 package dev.headroom.finance.analytics.optimisation;
 
 import dev.headroom.finance.analytics.Doubles;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.InvalidInput;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -22,6 +23,8 @@ import org.ojalgo.optimisation.Variable;
  */
 public record WholeShares(List<Long> shares, long spentMinor, long leftMinor, long deviationMinor, boolean proven) {
     private static final int MOST_NODES = 5_000;
+    /** Assets of the largest integer program; more of them are spread greedily, which is as close as makes no odds. */
+    private static final int MOST_EXACT = 100;
 
     public WholeShares {
         shares = List.copyOf(shares);
@@ -46,6 +49,7 @@ public record WholeShares(List<Long> shares, long spentMinor, long leftMinor, lo
             left -= shares[i] * pricesMinor.get(i);
         }
         while (true) {
+            GivenUp.check();
             int furthest = -1;
             long behind = 0;
             for (int i = 0; i < n; i++) {
@@ -64,13 +68,16 @@ public record WholeShares(List<Long> shares, long spentMinor, long leftMinor, lo
     }
 
     /**
-     * The closest counts by an integer program; the greedy ones where the program ended without a proof and found none
-     * closer. Bounded in its work.
+     * The closest counts by an integer program; the greedy ones of more than 100 assets, and where the program ended
+     * without a proof and found none closer. Bounded in its work.
      *
      * @throws InvalidInput as {@link #greedy}
      */
     public static WholeShares closest(Doubles weights, List<Long> pricesMinor, long moneyMinor) {
         WholeShares greedy = greedy(weights, pricesMinor, moneyMinor);
+        if (weights.size() > MOST_EXACT) {
+            return greedy;
+        }
         ExpressionsBasedModel model = new ExpressionsBasedModel();
         model.options.iterations_abort = MOST_NODES;
         int n = weights.size();

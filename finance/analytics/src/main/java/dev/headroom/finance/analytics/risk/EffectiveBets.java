@@ -1,6 +1,7 @@
 package dev.headroom.finance.analytics.risk;
 
 import dev.headroom.finance.analytics.Doubles;
+import dev.headroom.finance.analytics.GivenUp;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.NotConverged;
@@ -100,6 +101,7 @@ public record EffectiveBets(double number, Doubles shares) {
         java.util.Arrays.fill(scale, 1);
         double before = 0;
         for (int round = 0; round < MOST_ROUNDS; round++) {
+            GivenUp.check();
             double[][] pi = rotated(root, correlation, scale);
             double distance = 0;
             for (int i = 0; i < n; i++) {

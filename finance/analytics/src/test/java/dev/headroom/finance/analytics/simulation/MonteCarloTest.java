@@ -217,6 +217,17 @@ final class MonteCarloTest {
     }
 
     @Test
+    void run_thatTakesTooMuchTimeOrMemory_isRefused() {
+        Plan months = new Plan(1, 100, 12, Doubles.of(), 0, new WithdrawalRule.None(), 0);
+        for (int paths : new int[] {1_000_000, 200_000}) {
+            InvalidInput refused =
+                    assertThrows(InvalidInput.class, () -> new MonteCarlo(models().getFirst(), 1, paths).run(months));
+            assertEquals("RUN_TOO_LARGE", refused.code());
+            assertTrue(refused.wayOut().orElseThrow().contains("fewer paths"));
+        }
+    }
+
+    @Test
     void requiredPayment_withoutInterest_dividesEvenly() {
         assertEquals(10, Goal.requiredPayment(0, 120, 0, 12));
         assertEquals(Goal.requiredPayment(0, 120, 1.0001e-9, 12), Goal.requiredPayment(0, 120, 0.9999e-9, 12), 1e-6);

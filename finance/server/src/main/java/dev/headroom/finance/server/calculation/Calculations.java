@@ -2,6 +2,7 @@ package dev.headroom.finance.server.calculation;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.settings.HeadroomSettings;
 import io.micrometer.core.instrument.Gauge;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -26,8 +29,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs the numerics on threads of their own, few enough that the rest of the service always has a core: a request waits
- * for its turn on its own thread, which costs nothing. Each kind of work admits so many requests at a time; one more is
- * refused at once ({@code CALCULATIONS_BUSY}, 429 with {@code Retry-After}), and one that waited too long gives up
+ * for its turn on its own thread, which costs nothing. What takes a millisecond stands before what takes many and came
+ * up to half a second earlier. Each kind of work admits so many requests at a time; one more is refused at once
+ * ({@code CALCULATIONS_BUSY}, 429 with {@code Retry-After}), and one that waited too long gives up
  * ({@code CALCULATIONS_OVERLOADED}, 503). So a flood of one kind leaves the others their turn.
  */
 @Component
@@ -35,20 +39,30 @@ public class Calculations implements DisposableBean {
     private static final ErrorCode BUSY = new ErrorCode("CALCULATIONS_BUSY", ErrorCode.Kind.TOO_MANY);
     private static final ErrorCode OVERLOADED = new ErrorCode("CALCULATIONS_OVERLOADED", ErrorCode.Kind.UNAVAILABLE);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final long GIVE_WAY_NANOS = 2_000_000;
+    private static final int LONGEST_WAY = 100;
 
     private final int threads;
     private final Duration patience;
-    private final ExecutorService pool;
+    private final Turns turns;
+    private final ExecutorService beside = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("calculation-beside-", 0).factory());
     private final Map<Kind, Semaphore> admission = new EnumMap<>(Kind.class);
     private final AtomicInteger interactive = new AtomicInteger();
 
     /** Kinds of work that are admitted apart from each other. */
     public enum Kind {
-        PORTFOLIO,
-        OPTIMISATION,
-        SIMULATION,
-        PLANNING,
-        ENERGY
+        PORTFOLIO(Duration.ZERO),
+        OPTIMISATION(Duration.ofMillis(100)),
+        SIMULATION(Duration.ofMillis(500)),
+        PLANNING(Duration.ofMillis(500)),
+        ENERGY(Duration.ZERO);
+
+        private final Duration handicap;
+
+        Kind(Duration handicap) {
+            this.handicap = handicap;
+        }
     }
 
     Calculations(HeadroomSettings settings, MeterRegistry meters) {
@@ -56,8 +70,7 @@ public class Calculations implements DisposableBean {
         int half = Runtime.getRuntime().availableProcessors() / 2;
         this.threads = limits.threads() > 0 ? limits.threads() : Math.max(1, half);
         this.patience = limits.patience();
-        this.pool = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("calculation-", 0).factory());
+        this.turns = new Turns(threads, Ticker.system());
         for (Kind kind : Kind.values()) {
             Semaphore places = new Semaphore(limits.admitted(), true);
             admission.put(kind, places);
@@ -74,11 +87,11 @@ public class Calculations implements DisposableBean {
     }
 
     /** Runs tasks that a calculation splits itself into; they may start late or, once it is over, do nothing. */
-    public ExecutorService pool() {
-        return pool;
+    public Executor helpers() {
+        return work -> turns.execute(Kind.SIMULATION.handicap, work);
     }
 
-    /** How many requests' calculations run or wait at the moment; work in the background stands back for them. */
+    /** How many requests' calculations run or wait at the moment. */
     public int interactive() {
         return interactive.get();
     }
@@ -99,7 +112,7 @@ public class Calculations implements DisposableBean {
                             .instead("try again in a moment"));
         }
         interactive.incrementAndGet();
-        Future<T> future = pool.submit(work::get);
+        Future<T> future = turns.take(kind.handicap, work::get);
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
@@ -120,6 +133,30 @@ public class Calculations implements DisposableBean {
             future.cancel(true);
             interactive.decrementAndGet();
             places.release();
+        }
+    }
+
+    /**
+     * Runs some work of a background job on a platform thread, because a job's own is virtual and would keep a carrier
+     * from requests; the job's queue bounds how many there are. The work asks {@link #standBack} now and then.
+     *
+     * @throws InterruptedException where the job is to end; the work is interrupted then
+     */
+    public <T> T beside(Supplier<T> work) throws InterruptedException {
+        Future<T> future = beside.submit(work::get);
+        try {
+            return future.get();
+        } catch (ExecutionException failure) {
+            throw rethrown(failure.getCause());
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    /** Waits while requests calculate, for a fifth of a second at most so that the caller gets on. */
+    public void standBack() {
+        for (int i = 0; i < LONGEST_WAY && interactive() > 0; i++) {
+            LockSupport.parkNanos(GIVE_WAY_NANOS);
         }
     }
 
@@ -144,6 +181,7 @@ public class Calculations implements DisposableBean {
 
     @Override
     public void destroy() {
-        pool.shutdownNow();
+        turns.end();
+        beside.shutdownNow();
     }
 }

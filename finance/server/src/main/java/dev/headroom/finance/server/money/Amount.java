@@ -7,6 +7,10 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * Money in a request whose currency may follow from its surroundings: {@code {"amount": "12.34", "currency": "USD"}} or
@@ -17,7 +21,23 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         description = "Money, or a decimal string alone where the currency follows from the rest",
         oneOf = {Money.class, String.class})
+@JsonSerialize(using = Amount.AsRead.class)
 public record Amount(String amount, @Nullable String currency) {
+    /** Written as it is read, so that a request that is kept can be read again. */
+    static final class AsRead extends ValueSerializer<Amount> {
+        @Override
+        public void serialize(Amount amount, JsonGenerator out, SerializationContext context) {
+            if (amount.currency == null) {
+                out.writeString(amount.amount);
+                return;
+            }
+            out.writeStartObject();
+            out.writeStringProperty("amount", amount.amount);
+            out.writeStringProperty("currency", amount.currency);
+            out.writeEndObject();
+        }
+    }
+
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
 

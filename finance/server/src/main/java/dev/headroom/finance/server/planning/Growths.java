@@ -7,6 +7,8 @@ import dev.headroom.finance.analytics.covariance.Estimators;
 import dev.headroom.finance.analytics.portfolio.Valuation;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.analytics.simulation.Growth;
+import dev.headroom.finance.server.calculation.Calculations;
+import dev.headroom.finance.server.calculation.Calculations.Kind;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.market.Asset;
 import dev.headroom.finance.server.market.Histories;
@@ -38,11 +40,13 @@ class Growths {
 
     private final Investments investments;
     private final Histories histories;
+    private final Calculations calculations;
     private final InstantSource clock;
 
-    Growths(Investments investments, Histories histories, InstantSource clock) {
+    Growths(Investments investments, Histories histories, Calculations calculations, InstantSource clock) {
         this.investments = investments;
         this.histories = histories;
+        this.calculations = calculations;
         this.clock = clock;
     }
 
@@ -163,33 +167,48 @@ class Growths {
         Mix mix = mix(household, portfolio, today);
         Histories.History history = histories.of(household, mix.assets(), today.minusYears(HISTORY_YEARS), today);
         List<String> how = new ArrayList<>(mix.how());
-        Growth growth;
-        if (kind.equals("bootstrap")) {
-            if (steps != 12) {
-                throw InvalidInput.malformed(
-                        "STEPS_RANGE", "steps per year", "must be 12 to draw months of history", steps);
-            }
-            Matrix months = months(history);
-            int block = model.block() == null ? Math.min(USUAL_BLOCK, Math.max(1, months.rows())) : model.block();
-            growth = new Growth.Bootstrap(months, mix.weights(), block);
-            how.add("%d months of history, drawn %d in a row".formatted(months.rows(), block));
-        } else {
-            Matrix daily = history.complete();
-            double[] logs = daily.toArray();
-            for (int i = 0; i < logs.length; i++) {
-                logs[i] = Math.log1p(logs[i]);
-            }
-            Matrix returns = Matrix.owned(daily.rows(), daily.columns(), logs);
-            double[] means = new double[daily.columns()];
-            for (int a = 0; a < means.length; a++) {
-                means[a] = returns.column(a).sum() / returns.rows() * TRADING_DAYS / steps;
-            }
-            Matrix covariance = Estimators.ledoitWolfIdentity(returns).matrix().times((double) TRADING_DAYS / steps);
-            growth = growth(kind, model, Doubles.of(means), covariance, mix.weights());
-            how.add("growth is %s with means and a shrunk covariance of %d daily log returns"
-                    .formatted(kind, returns.rows()));
-        }
+        Growth growth = calculations.run(
+                Kind.PLANNING,
+                () -> kind.equals("bootstrap")
+                        ? drawn(history, model, mix.weights(), steps, how)
+                        : estimated(history, kind, model, new Weighed(mix.weights(), steps), how));
         return new Prepared(growth, how, history.version() + "." + today, history.newest());
+    }
+
+    /** Months of history, drawn some in a row. */
+    private static Growth drawn(
+            Histories.History history, GrowthModel model, Doubles weights, int steps, List<String> how) {
+        if (steps != 12) {
+            throw InvalidInput.malformed(
+                    "STEPS_RANGE", "steps per year", "must be 12 to draw months of history", steps);
+        }
+        Matrix months = months(history);
+        int block = model.block() == null ? Math.min(USUAL_BLOCK, Math.max(1, months.rows())) : model.block();
+        how.add("%d months of history, drawn %d in a row".formatted(months.rows(), block));
+        return new Growth.Bootstrap(months, weights, block);
+    }
+
+    /** Weights of a mix that is rebalanced so many times a year. */
+    private record Weighed(Doubles weights, int steps) {}
+
+    /** Moments of a step from daily logarithms of days that all assets have. */
+    private static Growth estimated(
+            Histories.History history, String kind, GrowthModel model, Weighed mix, List<String> how) {
+        Matrix daily = history.complete();
+        double[] logs = daily.toArray();
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = Math.log1p(logs[i]);
+        }
+        Matrix returns = Matrix.owned(daily.rows(), daily.columns(), logs);
+        double perStep = (double) TRADING_DAYS / mix.steps();
+        double[] means = new double[daily.columns()];
+        for (int a = 0; a < means.length; a++) {
+            means[a] = returns.column(a).sum() / returns.rows() * TRADING_DAYS / mix.steps();
+        }
+        Matrix covariance = Estimators.ledoitWolfIdentity(returns).matrix().times(perStep);
+        how.add("growth is %s with means and a shrunk covariance of %d daily log returns"
+                .formatted(kind, returns.rows()));
+        return growth(kind, model, Doubles.of(means), covariance, mix.weights());
     }
 
     /** What a portfolio holds, by value. */

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Futures by Monte Carlo. */
@@ -44,12 +45,14 @@ class SimulationController {
      * @param id null for one that was answered at once
      * @param status queued, running, done, failed or cancelled
      * @param progress null for one that was answered at once or has not begun
+     * @param estimate what the first 5,000 paths give, of one that has many more; null before they are done
      * @param result null until it is done
      */
     record SimulationView(
             @Nullable Long id,
             String status,
-            Simulations.@Nullable SoFar progress,
+            SimulationTask.@Nullable SoFar progress,
+            @Nullable SimulationAnswer estimate,
             @Nullable SimulationAnswer result,
             @Nullable String error,
             @Nullable Instant createdAt,
@@ -59,11 +62,16 @@ class SimulationController {
         return new SimulationView(
                 run.id(),
                 run.status(),
-                run.progress() == null ? null : json.treeToValue(run.progress(), Simulations.SoFar.class),
-                run.result() == null ? null : json.treeToValue(run.result(), SimulationAnswer.class),
+                run.progress() == null ? null : json.treeToValue(run.progress(), SimulationTask.SoFar.class),
+                answer(run.estimate()),
+                answer(run.result()),
                 run.error(),
                 run.createdAt(),
                 run.finishedAt());
+    }
+
+    private @Nullable SimulationAnswer answer(@Nullable JsonNode kept) {
+        return kept == null ? null : json.treeToValue(kept, SimulationAnswer.class);
     }
 
     @Operation(
@@ -83,7 +91,7 @@ class SimulationController {
                     .body(view);
         }
         return ResponseEntity.ok(
-                new SimulationView(null, "done", null, asked.answer().orElse(null), null, null, null));
+                new SimulationView(null, "done", null, null, asked.answer().orElse(null), null, null, null));
     }
 
     @Operation(summary = "The latest large simulations, without their results")
@@ -97,7 +105,7 @@ class SimulationController {
     @Operation(summary = "A large simulation: how far it is, a first estimate, and its result once it is done")
     @GetMapping("/{id}")
     SimulationView get(Household household, @PathVariable long id) {
-        return view(runs.get(household.id(), Simulations.KIND, id));
+        return view(runs.look(household.id(), Simulations.KIND, id));
     }
 
     @Operation(summary = "Ends a large simulation; one that is over stays as it is")

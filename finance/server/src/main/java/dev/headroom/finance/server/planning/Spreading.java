@@ -1,9 +1,11 @@
 package dev.headroom.finance.server.planning;
 
+import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Spread;
 import dev.headroom.finance.analytics.covariance.Covariance;
 import dev.headroom.finance.analytics.covariance.Estimators;
 import dev.headroom.finance.analytics.risk.Diversification;
+import dev.headroom.finance.analytics.risk.EffectiveBets;
 import dev.headroom.finance.server.calculation.Explanation;
 import dev.headroom.finance.server.market.Asset;
 import dev.headroom.finance.server.market.Histories;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param score 0 to 100: asset classes, the largest single asset and what diversification gains
  * @param topFive weight of the five largest assets
  * @param diversificationRatio mean volatility of the assets over the portfolio's; null where nothing varies
+ * @param effectiveBets uncorrelated bets by minimum torsion, for experts; null where assets are redundant or don't vary
  * @param contributions of each asset to the variance; they sum to 1, and are empty where nothing varies
  */
 record Spreading(
@@ -30,6 +33,7 @@ record Spreading(
         double topFive,
         @Nullable Double diversificationRatio,
         double volatility,
+        @Nullable Double effectiveBets,
         List<Contribution> contributions,
         List<Level> levels,
         Explanation explanation) {
@@ -59,6 +63,7 @@ record Spreading(
                     figures.contributions().get(i)));
         }
         contributions.sort(Comparator.comparingDouble(Contribution::ofVariance).reversed());
+        Double bets = bets(mix, covariance, notes);
         Double ratio = figures.diversificationRatio().isPresent()
                 ? figures.diversificationRatio().getAsDouble()
                 : null;
@@ -90,6 +95,7 @@ record Spreading(
                 five,
                 ratio,
                 figures.volatility(),
+                bets,
                 contributions,
                 levels,
                 new Explanation(
@@ -101,6 +107,17 @@ record Spreading(
                         version,
                         history.newest(),
                         notes));
+    }
+
+    private static @Nullable Double bets(Growths.Mix mix, Covariance covariance, List<String> notes) {
+        try {
+            return EffectiveBets.of(
+                            mix.weights(), covariance.times(TRADING_DAYS).matrix())
+                    .number();
+        } catch (InvalidInput undefined) {
+            notes.add("the number of uncorrelated bets is not defined: " + undefined.getMessage());
+            return null;
+        }
     }
 
     private static Level level(String kind, Growths.Mix mix, Function<Asset, String> by) {

@@ -165,15 +165,13 @@ public record HeadroomSettings(
      * @param threads that calculations of requests share; 0 for half the processors
      * @param admitted requests of one kind that run or wait at a time; one more is refused with 429
      * @param patience how long a request's calculation may take with its wait, 100 ms to 60 s
-     * @param backgroundRuns large simulations that run at a time on this node; others wait
-     * @param queuedRuns large simulations that wait on this node at most
+     * @param householdRuns large simulations of a household that run or wait at a time; one more is refused with 429
      */
     public record Calculations(
             @Min(0) @Max(256) @DefaultValue("0") int threads,
             @Min(1) @Max(10_000) @DefaultValue("16") int admitted,
             @NotNull @DefaultValue("5s") Duration patience,
-            @Min(1) @Max(16) @DefaultValue("1") int backgroundRuns,
-            @Min(1) @Max(1000) @DefaultValue("20") int queuedRuns) {}
+            @Min(1) @Max(100) @DefaultValue("4") int householdRuns) {}
 
     /**
      * @param folder where files of prices are picked up from, {@code SYMBOL.csv} with columns date and close

@@ -8,6 +8,9 @@ public final class Queues {
     /** Documents, which take cores. */
     public static final String REPORTS = "reports";
 
+    /** Large calculations of households, which take a core for a while. */
+    public static final String CALCULATIONS = "calculations";
+
     /** Messages, which take another server's patience. */
     public static final String MAIL = "mail";
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +169,57 @@ final class EnergyTest {
             }
         }
         return "";
+    }
+
+    private static String item(TestClient.Answer answer, String name, String pointer) {
+        for (var item : answer.json().path("items")) {
+            if (item.path("name").stringValue("").equals(name)) {
+                return item.at(pointer).isValueNode()
+                        ? item.at(pointer).asString()
+                        : item.at(pointer).toString();
+            }
+        }
+        throw new AssertionError(name + " is not among " + answer.body());
+    }
+
+    /** A price for hours from 17 to 20 on weekdays, and another for the rest. */
+    private static String timeOfUse() {
+        String day = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,0,0,0,0]";
+        String rest = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]";
+        return "{\"base\":\"0\",\"periods\":[{\"tiers\":[[null,\"0.10\"]]},{\"tiers\":[[null,\"0.30\"]]}],"
+                + "\"energyweekdayschedule\":[" + String.join(",", Collections.nCopies(12, day))
+                + "],\"energyweekendschedule\":[" + String.join(",", Collections.nCopies(12, rest)) + "]}";
+    }
+
+    @Test
+    void plans_ofEveryKind_arePricedOnTheHouseholdsHours_andFlagged() {
+        use("1999-01-01");
+        plan("Evening", timeOfUse(), 0);
+        plan("Steps", "{\"base\":\"0\",\"tiers\":[[\"500\",\"0.10\"],[null,\"0.20\"]]}", 0);
+        plan(
+                "Start",
+                "{\"base\":\"0\",\"tiers\":[[null,\"0.12\"]],"
+                        + "\"intro\":{\"months\":3,\"rate\":{\"base\":\"0\",\"tiers\":[[null,\"0.05\"]]}}}",
+                0);
+        plan(
+                "Least",
+                "{\"base\":\"0\",\"tiers\":[[null,\"0.11\"]],"
+                        + "\"min_usage_fees\":[{\"below_kwh\":\"1000\",\"amount\":\"10\"}]}",
+                0);
+        TestClient.Answer answer =
+                robin.get("/api/v1/recommendations/" + robin.userId()).expect(200);
+        // 261 weekdays of 2025-03-15 to 2026-03-14 with three dear hours, by the local clock and not by UTC
+        long weekdays = LocalDate.of(2025, 3, 15)
+                .datesUntil(LocalDate.of(2026, 3, 15))
+                .filter(day -> day.getDayOfWeek().getValue() < 6)
+                .count();
+        BigDecimal evenings = BigDecimal.valueOf(87600 + 20 * 3 * weekdays, 2);
+        assertEquals(evenings.toPlainString(), item(answer, "Evening", "/annual/amount"));
+        assertEquals("[]", item(answer, "Evening", "/flags"));
+        // each month 500 at ten cents and the rest at twenty
+        assertEquals("1152.00", item(answer, "Steps", "/annual/amount"));
+        assertEquals("[\"introductory_rate\"]", item(answer, "Start", "/flags"));
+        assertEquals("[\"minimum_use\"]", item(answer, "Least", "/flags"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
+import dev.headroom.finance.server.testing.SharedData;
 import dev.headroom.finance.server.testing.TestClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

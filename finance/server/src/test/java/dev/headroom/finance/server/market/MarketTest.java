@@ -10,6 +10,7 @@ import dev.headroom.finance.server.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,33 @@ final class MarketTest {
                 robin.get("/api/v1/market/prices?symbol=WEB").expect(200).text("/prices/0/close"));
         robin.post("/api/v1/operator/market/prices", null).expectProblem(403, "FORBIDDEN");
         robin.get("/api/v1/market/prices?symbol=NOSUCH").expectProblem(422, "UNKNOWN_ASSET");
+    }
+
+    @Test
+    void http_aProviderThatIsAway_isNotAskedForAWhile_andKeepsNothingBack() {
+        long asset = shared("AWAY");
+        SERVICE.jdbc()
+                .sql("insert into price (asset_id, d, close, source) values (?, '2026-03-12', 5, 't')"
+                        + " on conflict do nothing")
+                .param(asset)
+                .update();
+        SERVICE.remote().on("/prices/AWAY", _ -> new Reply(500, ""));
+        int before = SERVICE.remote().calls();
+        assertEquals("AWAY", bringUpToDate("AWAY").expect(200).text("/failures/0/symbol"));
+        // three attempts, and two more until the circuit opens
+        assertEquals(before + 3, SERVICE.remote().calls());
+        bringUpToDate("AWAY").expect(200);
+        assertEquals(before + 5, SERVICE.remote().calls());
+        bringUpToDate("AWAY").expect(200);
+        assertEquals(before + 5, SERVICE.remote().calls());
+        assertEquals(
+                "5.0",
+                robin.get("/api/v1/market/prices?symbol=AWAY").expect(200).text("/prices/0/close"));
+        SERVICE.remote().on("/prices/AWAY", _ -> new Reply(200, "date,close\n2026-03-13,6\n"));
+        SERVICE.clock()
+                .after(
+                        Duration.ofMinutes(1),
+                        () -> assertEquals(1, bringUpToDate("AWAY").expect(200).number("/added")));
     }
 
     @Test

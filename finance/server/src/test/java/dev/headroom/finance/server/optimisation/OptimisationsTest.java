@@ -193,6 +193,46 @@ final class OptimisationsTest {
         assertTrue(weight(views, 2) > 0.2, views.body());
     }
 
+    private static Map<String, Object> group(double lower, double upper) {
+        return Map.of("name", "first two", "assets", List.of("a", "b"), "lower", lower, "upper", upper);
+    }
+
+    @Test
+    void groups_areKept_andWhatTheyCantReachIsNamed() {
+        List<List<Double>> three = List.of(List.of(0.01, 0.0, 0.0), List.of(0.0, 0.01, 0.0), List.of(0.0, 0.0, 0.04));
+        List<String> names = List.of("a", "b", "c");
+        TestClient.Answer free = ask("covariance", three, "assets", names).expect(200);
+        assertTrue(weight(free, 0) + weight(free, 1) > 0.8, free.body());
+        TestClient.Answer kept = ask("covariance", three, "assets", names, "groups", List.of(group(0, 0.5)))
+                .expect(200);
+        assertEquals(0.5, weight(kept, 0) + weight(kept, 1), 1e-9);
+        assertEquals(weight(kept, 0), weight(kept, 1), 1e-9);
+        TestClient.Answer refused = ask(
+                        "covariance",
+                        three,
+                        "assets",
+                        names,
+                        "bounds",
+                        Map.of("a", Map.of("upper", 0.3), "b", Map.of("upper", 0.3)),
+                        "groups",
+                        List.of(group(0.7, 1)))
+                .expectProblem(422, "INFEASIBLE");
+        assertTrue(refused.body().contains("0.6"), refused.body());
+        TestClient.Answer risk = ask(
+                        "covariance",
+                        three,
+                        "assets",
+                        names,
+                        "expected_returns",
+                        List.of(0.02, 0.03, 0.08),
+                        "objective",
+                        "target_risk",
+                        "target",
+                        0.12)
+                .expect(200);
+        assertEquals(0.12, risk.json().at("/solution/volatility").asDouble(), 1e-6);
+    }
+
     @Test
     void frontier_ascendsInRiskAndReturn() {
         TestClient.Answer answer = robin.post(

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
+import dev.headroom.finance.server.testing.SharedData;
 import dev.headroom.finance.server.testing.TestClient;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 final class PlanningTest {
     private final ServiceFixture service = ServiceFixture.shared();
@@ -178,6 +182,96 @@ final class PlanningTest {
                         .text("/required/amount"));
     }
 
+    private static String status(JsonNode vector) {
+        String name = vector.get("status").stringValue();
+        return switch (name) {
+            case "single" -> "single";
+            case "mjoint" -> "married_jointly";
+            default -> throw new AssertionError(name);
+        };
+    }
+
+    private static String cents(JsonNode amount) {
+        return new BigDecimal(amount.asString())
+                .setScale(2, RoundingMode.UNNECESSARY)
+                .toPlainString();
+    }
+
+    @Test
+    void tax_ofPublishedCases_isExact() {
+        JsonNode vectors = SharedData.vectors("tax_us_federal");
+        for (JsonNode vector : vectors.get("cases")) {
+            String filed = status(vector);
+            int year = vector.get("year").intValue();
+            BigDecimal deduction = new BigDecimal(
+                    vectors.at("/tables/" + year + "/" + vector.get("status").stringValue() + "/standard_deduction")
+                            .asString());
+            BigDecimal taxable = new BigDecimal(vector.get("taxable_income").stringValue());
+            TestClient.Answer answer = calculate(
+                            "tax",
+                            "year",
+                            year,
+                            "filing_status",
+                            filed,
+                            "interest",
+                            taxable.add(deduction)
+                                    .setScale(2, RoundingMode.UNNECESSARY)
+                                    .toPlainString())
+                    .expect(200);
+            assertEquals(0, taxable.compareTo(new BigDecimal(answer.text("/taxable_income/amount"))), answer.body());
+            assertEquals(cents(vector.get("tax")), answer.text("/ordinary_tax/amount"), vector::toString);
+        }
+        for (JsonNode vector : vectors.get("niit")) {
+            long invested = vector.get("net_investment_income").longValue();
+            TestClient.Answer answer = calculate(
+                            "tax",
+                            "year",
+                            2025,
+                            "filing_status",
+                            status(vector),
+                            "interest",
+                            Long.toString(invested),
+                            "wages",
+                            Long.toString(vector.get("magi").longValue() - invested))
+                    .expect(200);
+            assertEquals(cents(vector.get("niit")), answer.text("/net_investment_tax/amount"), vector::toString);
+        }
+        JsonNode benefits = vectors.at("/social_security/cases/0");
+        TestClient.Answer answer = calculate(
+                        "tax",
+                        "year",
+                        2025,
+                        "filing_status",
+                        status(benefits),
+                        "wages",
+                        benefits.get("other_income_incl_tax_exempt").asString(),
+                        "social_security",
+                        benefits.get("benefits").asString())
+                .expect(200);
+        assertEquals(cents(benefits.get("taxable")), answer.text("/taxable_social_security/amount"));
+    }
+
+    @Test
+    void tax_ofLosses_carriesWhatCantBeDeducted() {
+        TestClient.Answer answer = calculate(
+                        "tax",
+                        "year",
+                        2025,
+                        "wages",
+                        "100000",
+                        "short_term_gains",
+                        "-5000",
+                        "long_term_gains",
+                        "1000",
+                        "long_term_loss_carried",
+                        "2500")
+                .expect(200);
+        // 4,000 of losses and 2,500 carried: 3,000 are deducted, the rest goes on with its term
+        assertEquals("3000.00", answer.text("/loss_deducted/amount"));
+        assertEquals("2000.00", answer.text("/short_term_loss_forward/amount"));
+        assertEquals("1500.00", answer.text("/long_term_loss_forward/amount"));
+    }
+
     @Test
     void harvesting_proposesLotsWithLosses() {
         portfolio();
@@ -231,6 +325,8 @@ final class PlanningTest {
         }
         assertEquals(1, sum, 1e-9);
         assertTrue(answer.json().path("diversification_ratio").asDouble() > 1);
+        double bets = answer.json().path("effective_bets").asDouble();
+        assertTrue(bets > 1 && bets <= 2, answer.body());
         service.household()
                 .get("/api/v1/calculations/diversification?portfolio_id=" + portfolio)
                 .expectProblem(404, "NO_SUCH_PORTFOLIO");
