@@ -12,4 +12,5 @@ if [ ! -s "$data/PG_VERSION" ]; then
     find "$data" -mindepth 1 -delete
   done
 fi
-exec gosu postgres postgres -D "$data"
+# the primary's limits: a replica with lower ones stops
+exec gosu postgres postgres -D "$data" -c config_file=/etc/postgresql/headroom.conf

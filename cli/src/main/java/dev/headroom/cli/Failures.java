@@ -46,6 +46,10 @@ final class Failures {
         return failure(NO_CREDENTIALS, "user " + user, "needs a password", "set HEADROOM_PASSWORD");
     }
 
+    static CodedException wrongVariable(String name, String rule) {
+        return CodedException.of(REFUSED, "the variable " + name, rule);
+    }
+
     static CodedException unreadable(Object file, String reason) {
         return CodedException.of(FILE_UNREADABLE, "file " + file, reason);
     }

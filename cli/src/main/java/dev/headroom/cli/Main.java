@@ -24,7 +24,7 @@ public final class Main {
 
     /** Those that the launcher does itself; completion knows them too. */
     static final List<String> LAUNCHER_COMMANDS =
-            List.of("run", "node", "worker", "init", "test", "build", "bench", "load", "faults");
+            List.of("run", "node", "worker", "init", "test", "build", "bench", "load", "faults", "fuzz", "conform");
 
     private static final int HELP_WIDTH = 110;
 

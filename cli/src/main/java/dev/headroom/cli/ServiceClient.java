@@ -22,6 +22,8 @@ final class ServiceClient implements AutoCloseable {
     private static final int OK = 200;
     private static final int BUFFER = 1 << 16;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    /** For an answer to a question; a file takes what it takes. */
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
 
     private final URI base;
     private final HttpClient http;
@@ -38,7 +40,7 @@ final class ServiceClient implements AutoCloseable {
     /** The bearer token of a new session. */
     String signIn(String email, String password) {
         Json question = Json.object().with("email", Json.of(email)).with("password", Json.of(password));
-        Answer answer = send(request("/api/v1/auth/login")
+        Answer answer = ask(request("/api/v1/auth/login")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(question.print(), StandardCharsets.UTF_8)));
         return answer.body().text("token").filter(_ -> answer.succeeded()).orElseThrow(() -> Failures.refused(answer));
@@ -46,11 +48,11 @@ final class ServiceClient implements AutoCloseable {
 
     /** Fails where nobody answers, so that this is what is said first. */
     void requireAnswer() {
-        send(request("/api/v1/auth/session").GET());
+        ask(request("/api/v1/auth/session").GET());
     }
 
     Answer get(String path, String token) {
-        return send(signed(path, token).GET());
+        return ask(signed(path, token).GET());
     }
 
     /** Sends the body once the service has agreed to read it. */
@@ -63,20 +65,20 @@ final class ServiceClient implements AutoCloseable {
 
     /** Asks for something to be done. */
     Answer post(String path, String token, Json body) {
-        return send(signed(path, token)
+        return ask(signed(path, token)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.print(), StandardCharsets.UTF_8)));
     }
 
     /** Puts something in the place of what is there. */
     Answer put(String path, String token, Json body) {
-        return send(signed(path, token)
+        return ask(signed(path, token)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body.print(), StandardCharsets.UTF_8)));
     }
 
     Answer delete(String path, String token) {
-        return send(signed(path, token).DELETE());
+        return ask(signed(path, token).DELETE());
     }
 
     /**
@@ -119,6 +121,10 @@ final class ServiceClient implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
                 .header("Accept", "application/json, application/problem+json");
+    }
+
+    private Answer ask(HttpRequest.Builder request) {
+        return send(request.timeout(ANSWER_LIMIT));
     }
 
     private Answer send(HttpRequest.Builder request) {

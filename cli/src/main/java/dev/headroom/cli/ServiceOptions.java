@@ -4,11 +4,14 @@ import dev.headroom.base.CodedException;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which service, and who asks: options first, then the environment, then what the service wrote at its start. */
 final class ServiceOptions {
@@ -19,6 +22,7 @@ final class ServiceOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
+            converter = Address.class,
             description = "the service; HEADROOM_URL, or what its credentials.json says, unless given")
     private @Nullable URI url;
 
@@ -41,11 +45,31 @@ final class ServiceOptions {
         if (url != null) {
             return url;
         }
-        return surroundings
-                .variable("HEADROOM_URL")
-                .or(() -> credentials().text("url"))
-                .map(URI::create)
-                .orElse(DEFAULT_URL);
+        Optional<String> named = surroundings.variable("HEADROOM_URL");
+        if (named.isPresent()) {
+            try {
+                return new Address().convert(named.get());
+            } catch (TypeConversionException failure) {
+                throw Failures.wrongVariable("HEADROOM_URL", String.valueOf(failure.getMessage()));
+            }
+        }
+        return credentials().text("url").map(URI::create).orElse(DEFAULT_URL);
+    }
+
+    /** Of a service, so that what isn't one is told as a wrong use. */
+    static final class Address implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String value) {
+            try {
+                URI url = new URI(value);
+                if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                    return url;
+                }
+            } catch (URISyntaxException _) {
+                // said below
+            }
+            throw new TypeConversionException("must be like http://127.0.0.1:8080, was " + value);
+        }
     }
 
     private Path credentialsFile() {

@@ -55,6 +55,16 @@ final class OperatorCommandsTest {
     }
 
     @Test
+    void url_thatIsNoAddress_isToldAsAWrongUse() {
+        Ran ran = Ran.command(Map.of("HEADROOM_TOKEN", "t"), "slo", "--url", "localhost:8080");
+        assertEquals(2, ran.status(), ran.err());
+        assertTrue(ran.err().contains("must be like http://127.0.0.1:8080, was localhost:8080"), ran.err());
+        Ran named = Ran.command(Map.of("HEADROOM_URL", "here it is", "HEADROOM_TOKEN", "t"), "slo");
+        assertEquals(1, named.status(), named.err());
+        assertTrue(named.err().startsWith("headroom: the variable HEADROOM_URL must be like"), named.err());
+    }
+
+    @Test
     void warm_allWarmed_tellsRateAndSuccess() {
         service.answers(WARM, 200, warmed(200, 0));
         Ran ran = run("warm", "--mode", "plans", "--limit", "200", "--days", "3");

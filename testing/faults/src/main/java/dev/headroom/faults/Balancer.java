@@ -3,9 +3,13 @@ package dev.headroom.faults;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,14 +18,18 @@ import java.util.stream.Stream;
 /** HAProxy with the configuration that deploy/ holds, its ports replaced by those of a cluster. */
 final class Balancer implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("deploy", "haproxy", "haproxy.cfg");
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
+    /** The column of a node's state. */
+    private static final int STATUS = 17;
 
     private final Process process;
     private final int port;
+    private final int statsPort;
 
-    private Balancer(Process process, int port) {
+    private Balancer(Process process, int port, int statsPort) {
         this.process = process;
         this.port = port;
+        this.statsPort = statsPort;
     }
 
     /** Empty where it isn't installed. */
@@ -34,8 +42,10 @@ final class Balancer implements AutoCloseable {
             return Optional.empty();
         }
         int port = NodeProcess.freePort();
+        int statsPort = NodeProcess.freePort();
         String text = Files.readString(configuration())
                 .replace("bind 127.0.0.1:8000", "bind 127.0.0.1:" + port)
+                .replace("bind 127.0.0.1:8404", "bind 127.0.0.1:" + statsPort)
                 .replace("127.0.0.1:8080", "127.0.0.1:" + cluster.node(0).port())
                 .replace("127.0.0.1:8090", "127.0.0.1:" + cluster.node(1).port());
         Path file = Files.writeString(cluster.directory().resolve("haproxy.cfg"), text);
@@ -43,7 +53,7 @@ final class Balancer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(cluster.directory().resolve("haproxy.log").toFile())
                 .start();
-        return Optional.of(new Balancer(process, port));
+        return Optional.of(new Balancer(process, port, statsPort));
     }
 
     private static Path configuration() {
@@ -59,17 +69,41 @@ final class Balancer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    void awaitReady() {
+    /** Returns when it gives requests to as many nodes as the cluster has, as an operator waits before the next one. */
+    void awaitServing(int nodes) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String said = "";
         while (System.nanoTime() - deadline < 0) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address(), 500);
+            said = stats();
+            if (said.lines().filter(Balancer::serves).count() == nodes) {
                 return;
-            } catch (IOException _) {
-                LockSupport.parkNanos(20_000_000);
             }
+            LockSupport.parkNanos(20_000_000);
         }
-        throw new IllegalStateException("the balancer doesn't listen");
+        throw new IllegalStateException("the balancer doesn't serve " + nodes + " nodes, it says: " + said);
+    }
+
+    /** Of a line of its statistics: whether it is of a node that gets requests. */
+    private static boolean serves(String line) {
+        String[] fields = line.split(",", -1);
+        return fields.length > STATUS
+                && fields[0].equals("nodes")
+                && !fields[1].equals("BACKEND")
+                && fields[STATUS].equals("UP");
+    }
+
+    private String stats() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + statsPort + "/;csv"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException failure) {
+            return String.valueOf(failure.getMessage());
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Override

@@ -23,7 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** Two nodes of the service on a primary with a replica and Redis, each reached through a network that can fail. */
@@ -31,6 +35,7 @@ final class Cluster implements AutoCloseable {
     private static final int HOUSEHOLDS = 60;
     private static final int USERS = 60;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofMinutes(20);
 
     private final Path directory;
     private final DatabasePair database;
@@ -166,49 +171,111 @@ final class Cluster implements AutoCloseable {
     /** Traffic from begin to end, with the fault in its middle. */
     Figures under(Extent extent, double rate, Profile profile, List<InetSocketAddress> targets, Fault fault)
             throws Exception {
-        Plan plan = new Plan(
+        Happening happening = new Happening(fault);
+        try (Generator generator = generator(extent, plan(targets, rate, extent.all()), profile, over -> {
+            if (over == extent.faultFrom()) {
+                happening.begin();
+            }
+            if (over == extent.faultUntil()) {
+                happening.end();
+            }
+            return true;
+        })) {
+            Figures figures = generator.run();
+            happening.await();
+            return figures;
+        }
+    }
+
+    /**
+     * Traffic that goes on until the fault has begun to its end, however long that takes, and for the time of the
+     * recovery after it.
+     *
+     * @return the figures with the extent that it came to
+     */
+    Lasted lasting(Extent extent, List<InetSocketAddress> targets, Fault fault) throws Exception {
+        Happening happening = new Happening(fault);
+        int[] until = {0};
+        try (Generator generator =
+                generator(extent, plan(targets, extent.rate(), LONGEST), Profile.realistic(), over -> {
+                    if (over == extent.faultFrom()) {
+                        happening.begin();
+                    }
+                    if (over > extent.faultFrom() && until[0] == 0 && happening.isDone()) {
+                        until[0] = over;
+                    }
+                    return until[0] == 0 || over < until[0] + extent.recovery().toSeconds();
+                })) {
+            Figures figures = generator.run();
+            happening.await();
+            return new Lasted(
+                    figures, extent.withFault(Duration.ofSeconds(Math.max(0, until[0] - extent.faultFrom()))));
+        }
+    }
+
+    /** What came of traffic whose length shows afterwards. */
+    record Lasted(Figures figures, Extent extent) {}
+
+    private static Plan plan(List<InetSocketAddress> targets, double rate, Duration time) {
+        return new Plan(
                 targets,
                 Math.max(USERS, (int) (rate / 4)),
                 rate,
                 Duration.ofMillis(500),
                 WARM_UP,
-                extent.all(),
+                time,
                 Duration.ofSeconds(10));
-        CompletableFuture<Void> failed = new CompletableFuture<>();
-        try (Generator generator =
-                new Generator(plan, profile, signedIn.households(), new SplittableRandom(extent.seed()), second -> {
-                    // the second that ends is told
-                    if (second + 1 == extent.faultFrom()) {
-                        act(fault::begin, failed);
-                    } else if (second + 1 == extent.faultUntil()) {
-                        act(fault::end, failed);
-                    }
-                })) {
-            Figures figures = generator.run();
-            if (failed.isCompletedExceptionally()) {
-                try {
-                    failed.get();
-                } catch (ExecutionException failure) {
-                    throw new IllegalStateException("the fault could not be made", failure.getCause());
-                }
-            }
-            return figures;
+    }
+
+    private Generator generator(Extent extent, Plan plan, Profile profile, IntPredicate goesOn) throws IOException {
+        return new Generator(plan, profile, signedIn.households(), new SplittableRandom(extent.seed()), goesOn);
+    }
+
+    /** A fault that is made beside the traffic, which mustn't wait; its end after its begin. */
+    private static final class Happening {
+        private final Fault fault;
+        private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
+
+        private Happening(Fault fault) {
+            this.fault = fault;
         }
-    }
 
-    private interface Step {
-        void run() throws Exception;
-    }
+        private interface Part {
+            void run() throws Exception;
+        }
 
-    /** Beside the traffic, which mustn't wait. */
-    private static void act(Step step, CompletableFuture<Void> failed) {
-        Thread.ofVirtual().name("fault").start(() -> {
+        private void begin() {
+            then(fault::begin);
+        }
+
+        private void end() {
+            then(fault::end);
+        }
+
+        private void then(Part part) {
+            made = made.thenRunAsync(
+                    () -> {
+                        try {
+                            part.run();
+                        } catch (Exception failure) {
+                            throw new CompletionException(failure);
+                        }
+                    },
+                    task -> Thread.ofVirtual().name("fault").start(task));
+        }
+
+        private boolean isDone() {
+            return made.isDone();
+        }
+
+        private void await() throws InterruptedException, TimeoutException {
             try {
-                step.run();
-            } catch (Exception failure) {
-                failed.completeExceptionally(failure);
+                made.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException failure) {
+                throw new IllegalStateException(
+                        "the fault could not be made: " + failure.getCause(), failure.getCause());
             }
-        });
+        }
     }
 
     /** Everything that was stopped runs again. */

@@ -23,6 +23,11 @@ record Extent(Duration baseline, Duration fault, Duration recovery, double rate,
         return new Extent(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(60), 1000, true, seed);
     }
 
+    /** The same with another time of the fault. */
+    Extent withFault(Duration lasted) {
+        return new Extent(baseline, lasted, recovery, rate, full, seed);
+    }
+
     Duration all() {
         return baseline.plus(fault).plus(recovery);
     }

@@ -64,9 +64,14 @@ final class Judgement {
 
     /** Failed requests and p99 of each part of the run. */
     void traffic(Figures of) {
-        figures.put("baseline p99 ms", of.percentile(0, extent.faultFrom(), 99));
-        figures.put("fault p99 ms", of.percentile(extent.faultFrom(), extent.faultUntil(), 99));
-        figures.put("recovery p99 ms", of.percentile(extent.faultUntil(), extent.end(), 99));
+        traffic(of, extent);
+    }
+
+    /** As {@link #traffic(Figures)}, where its parts took other times than those of the scenario. */
+    void traffic(Figures of, Extent parts) {
+        figures.put("baseline p99 ms", of.percentile(0, parts.faultFrom(), 99));
+        figures.put("fault p99 ms", of.percentile(parts.faultFrom(), parts.faultUntil(), 99));
+        figures.put("recovery p99 ms", of.percentile(parts.faultUntil(), parts.end(), 99));
         figures.put("sent", of.sent());
         figures.put("shed", of.count(Figures.End.SHED));
         figures.put("failed", of.errors());

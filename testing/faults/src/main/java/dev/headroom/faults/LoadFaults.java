@@ -34,6 +34,11 @@ final class LoadFaults {
         }
     };
 
+    private static final double BRIEF_CAPACITY = 800;
+    private static final double LEAST_GOODPUT = 0.9;
+    private static final double LONGEST_REFUSAL = 20;
+    private static final double MOST_RATE = 12_800;
+
     private LoadFaults() {}
 
     static void coldStart(Cluster cluster, Judgement judgement) throws Exception {
@@ -143,13 +148,21 @@ final class LoadFaults {
                         (_, chance) ->
                                 Operation.Request.get("/api/v1/transactions?limit=" + (100 + chance.nextInt(100))))));
         Extent extent = judgement.extent();
-        try (NodeProcess node = NodeProcess.start(cluster.directory(), "overload", made)) {
+        try (NodeProcess node = NodeProcess.start(cluster.directory(), "overload", made.onOneCore())) {
             node.awaitReady();
             Figures warm = cluster.under(extent, 100, uncached, List.of(node.address()), NONE);
             judgement.none("requests that failed below capacity", warm.errors());
-            double rate = extent.full() ? 6000 : 2500;
-            Figures over = cluster.under(extent, rate, uncached, List.of(node.address()), NONE);
+            double capacity = extent.full() ? capacity(cluster, extent, uncached, node) : BRIEF_CAPACITY;
+            Figures over = cluster.under(extent, 3 * capacity, uncached, List.of(node.address()), NONE);
             judgement.traffic(over);
+            judgement.figure("capacity, answers in a second", capacity);
+            if (extent.full()) {
+                judgement.atLeast(
+                        "answers, as a share of what it can do",
+                        LEAST_GOODPUT,
+                        over.count(Figures.End.OK) / (capacity * extent.end()));
+            }
+            judgement.timeAtMost("p99 of being turned away", LONGEST_REFUSAL, over.shedPercentile(99));
             long refused = over.count(Figures.End.REFUSED) + over.count(Figures.End.BROKEN);
             judgement.none("requests that were neither answered nor turned away with 429", refused);
             judgement.figure("answered", over.count(Figures.End.OK));
@@ -159,6 +172,21 @@ final class LoadFaults {
             judgement.none("requests that were turned away afterwards", after.count(Figures.End.SHED));
             judgement.timeAtMost("p99 afterwards", 2 * warm.percentile(99) + 20, after.percentile(99));
         }
+    }
+
+    /** The most answers in a second, over rates that double until it turns away more than it answers. */
+    private static double capacity(Cluster cluster, Extent extent, Profile profile, NodeProcess node) throws Exception {
+        Extent step = new Extent(
+                Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(1), 0, false, extent.seed());
+        double most = 0;
+        for (double rate = 200; rate <= MOST_RATE; rate *= 2) {
+            Figures figures = cluster.under(step, rate, profile, List.of(node.address()), NONE);
+            most = Math.max(most, figures.count(Figures.End.OK) / (double) step.end());
+            if (figures.count(Figures.End.SHED) > figures.count(Figures.End.OK)) {
+                break;
+            }
+        }
+        return most;
     }
 
     static void memory(Cluster cluster, Judgement judgement) throws Exception {

@@ -28,6 +28,8 @@ final class NodeFaults {
     private static final long POLL_NANOS = 50_000_000;
     private static final long LEASE_NANOS = 3_500_000_000L;
     private static final Duration JOBS_END = Duration.ofSeconds(60);
+    private static final Duration LONG_ROLLS = Duration.ofMinutes(5);
+    private static final double LONG_REQUESTS = 300_000;
 
     private NodeFaults() {}
 
@@ -76,10 +78,8 @@ final class NodeFaults {
                 "jobs that are dead",
                 cluster.count(
                         "select count(*) from headroom_job_done where task_name = 'month_report' and state = 'dead'"));
-        judgement.is(
-                "each has its effect once",
-                cluster.count("select count(*) from household_report") >= Math.min(1, asked),
-                cluster.count("select count(*) from household_report"));
+        long reports = cluster.count("select count(*) from household_report");
+        judgement.is("each has its effect", reports == asked, reports + " of " + asked);
         judgement.figure(
                 "jobs that cost a worker",
                 cluster.count(
@@ -196,37 +196,37 @@ final class NodeFaults {
             judgement.skip("haproxy is not installed (Debian: haproxy)");
             return;
         }
-        Extent given = judgement.extent();
-        // a roll takes as long as two nodes take to drain and start
-        Extent extent = given.full()
-                ? given
-                : new Extent(
-                        given.baseline(), Duration.ofSeconds(45), given.recovery(), given.rate(), false, given.seed());
-        int rolls = given.full() ? 2 : 1;
+        Extent extent = judgement.extent();
         try (Balancer balancer = found.get()) {
-            balancer.awaitReady();
+            balancer.awaitServing(cluster.nodes().size());
             boolean[] killed = new boolean[1];
-            Figures figures = cluster.under(
-                    extent, extent.rate(), Profile.realistic(), List.of(balancer.address()), new Cluster.Fault() {
-                        @Override
-                        public void begin() {
-                            for (int roll = 0; roll < rolls; roll++) {
-                                for (NodeProcess node : cluster.nodes()) {
-                                    killed[0] |= node.terminate();
-                                    node.startAgain();
-                                    node.awaitReady();
-                                }
-                            }
+            Cluster.Lasted lasted = cluster.lasting(extent, List.of(balancer.address()), new Cluster.Fault() {
+                @Override
+                public void begin() {
+                    long began = System.nanoTime();
+                    do {
+                        for (NodeProcess node : cluster.nodes()) {
+                            killed[0] |= node.terminate();
+                            node.startAgain();
+                            node.awaitReady();
+                            balancer.awaitServing(cluster.nodes().size());
                         }
+                    } while (extent.full() && System.nanoTime() - began < LONG_ROLLS.toNanos());
+                }
 
-                        @Override
-                        public void end() {
-                            // they are back by themselves
-                        }
-                    });
-            judgement.traffic(figures);
+                @Override
+                public void end() {
+                    // they are back by themselves
+                }
+            });
+            Figures figures = lasted.figures();
+            judgement.traffic(figures, lasted.extent());
             judgement.none("requests that failed", figures.errors());
+            judgement.none("requests that were turned away", figures.count(Figures.End.SHED));
             judgement.is("both nodes ended by themselves", !killed[0], !killed[0]);
+            if (extent.full()) {
+                judgement.atLeast("requests", LONG_REQUESTS, (double) figures.sent());
+            }
         }
     }
 

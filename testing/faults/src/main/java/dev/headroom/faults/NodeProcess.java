@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /** A node of the service as a process of its own, that can be frozen, killed, ended and started again. */
 public final class NodeProcess implements AutoCloseable {
     private static final String SERVICE = "dev.headroom.finance.server.HeadroomServer";
+    private static final Path PIN = Path.of("/usr/bin/taskset");
     private static final Duration START = Duration.ofMinutes(2);
     private static final long POLL_NANOS = 20_000_000;
 
@@ -65,6 +66,13 @@ public final class NodeProcess implements AutoCloseable {
         /** A small node. */
         public static Made of(Map<String, String> environment, String... arguments) {
             return new Made(List.of(), List.of("-Xmx320m"), List.of(arguments), environment);
+        }
+
+        /** The same on one core of several, so that others can ask it for more than it can do. */
+        Made onOneCore() {
+            return Runtime.getRuntime().availableProcessors() > 1 && Files.isExecutable(PIN)
+                    ? new Made(List.of(PIN.toString(), "-c", "1"), options, arguments, environment)
+                    : this;
         }
 
         /** The same with more arguments. */

@@ -1,10 +1,11 @@
 package dev.headroom.faults;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -54,15 +55,25 @@ public final class OperationalFaults {
         try {
             for (Scenario scenario : order) {
                 if (cluster == null) {
+                    System.err.println("starting two nodes, PostgreSQL with a replica, and Redis");
                     cluster = Cluster.start();
                 }
-                Judgement judgement = scenario.play(cluster, extent);
+                System.err.println("playing " + scenario.key() + ": " + scenario.what());
+                Judgement judgement;
+                boolean wrecked = scenario.wrecks();
+                try {
+                    judgement = scenario.play(cluster, extent);
+                } catch (IOException | SQLException | RuntimeException failure) {
+                    judgement = new Judgement(scenario.key(), extent);
+                    judgement.is("could be played", false, failure);
+                    wrecked = true;
+                }
                 passed &= judgement.passed();
                 tell(judgement);
                 Files.writeString(
                         directory.resolve(scenario.key() + ".json"),
                         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(judgement.report()) + "\n");
-                if (scenario.wrecks()) {
+                if (wrecked) {
                     cluster.close();
                     cluster = null;
                 }
@@ -77,7 +88,7 @@ public final class OperationalFaults {
 
     private static void tell(Judgement judgement) {
         Object verdict = judgement.report().get("verdict");
-        System.err.printf(Locale.ROOT, "%s %s %s%n", verdict, judgement.report().get("scenario"), judgement.skipped());
+        System.err.println((verdict + " " + judgement.report().get("scenario") + " " + judgement.skipped()).strip());
         judgement.criteria().stream()
                 .filter(one -> !one.kept())
                 .forEach(

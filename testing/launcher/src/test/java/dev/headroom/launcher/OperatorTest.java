@@ -91,6 +91,26 @@ final class OperatorTest {
         assertTrue(json.contains("\"schema\" : \"headroom."), json);
     }
 
+    /** Whether it passes is the machine's; that it says what it found isn't. */
+    @Test
+    void load_quick_reportsWhatItFoundAndHowFarItCanBeTrusted() throws Exception {
+        String data = directory.resolve("data").toString();
+        Launcher.Ran ran = Launcher.run("load", "--quick", "--data", data);
+        assertTrue(Set.of(0, 3, 6).contains(ran.status()), ran.status() + ": " + ran.err());
+        String verdict = ran.status() == 0 ? "PASSED" : ran.status() == 3 ? "MISSED" : "INVALID";
+        assertTrue(ran.err().contains("  " + verdict + ": p50 "), ran.err());
+        Path report = Launcher.CHECKOUT.resolve("bench/load/target/load-realistic.json");
+        String json = Files.readString(report);
+        assertTrue(json.contains("\"verdict\" : \"" + verdict + "\""), json);
+        assertTrue(json.contains("\"refused\" : 0,"), json);
+        String page = Files.readString(report.resolveSibling("load-realistic.html"));
+        assertTrue(page.contains(">" + verdict + "</td>"), page);
+        Launcher.Ran away = Launcher.run("load", "--quick", "--data", data, "--url", "http://127.0.0.1:1");
+        assertEquals(5, away.status(), away.err());
+        Launcher.Ran wrong = Launcher.run("load", "--quick", "--data", data, "--users", "none");
+        assertEquals(2, wrong.status(), wrong.err());
+    }
+
     @Test
     void export_demoHousehold_isAZipFile() throws Exception {
         Path file = directory.resolve("household.zip");

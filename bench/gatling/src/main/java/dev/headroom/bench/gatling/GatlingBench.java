@@ -19,39 +19,46 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code name=value}.
  */
 public final class GatlingBench {
+    private static final int UNREACHABLE = 5;
+    private static final Map<String, String> USUAL = Map.of(
+            "data", ".data",
+            "profile", "realistic",
+            "users", "1000",
+            "seconds", "60",
+            "ramp", "20",
+            "households", "10000",
+            "reports", "target/gatling");
+
     private GatlingBench() {}
 
-    public static void main(String[] arguments) throws IOException, SQLException {
-        Map<String, String> given = new HashMap<>(Map.of(
-                "data",
-                ".data",
-                "profile",
-                "realistic",
-                "users",
-                "1000",
-                "seconds",
-                "60",
-                "ramp",
-                "20",
-                "households",
-                "10000",
-                "reports",
-                "target/gatling"));
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> given = new HashMap<>(USUAL);
         for (String argument : arguments) {
             int at = argument.indexOf('=');
-            if (at < 0) {
-                throw new IllegalArgumentException("an argument must be name=value, was " + argument);
+            if (at < 0 || !USUAL.containsKey(argument.substring(0, at))) {
+                throw new IllegalArgumentException(
+                        "an argument must be name=value with a name of " + USUAL.keySet() + ", was " + argument);
             }
             given.put(argument.substring(0, at), argument.substring(at + 1));
         }
+        try {
+            play(given);
+        } catch (SQLException failure) {
+            System.err.println("headroom: the service's database refuses: " + failure.getMessage());
+            System.exit(UNREACHABLE);
+        }
+    }
+
+    private static void play(Map<String, String> given) throws IOException, SQLException {
         Path data = Path.of(given.getOrDefault("data", ""));
         String url = JsonMapper.shared()
                 .readTree(Files.readString(data.resolve("credentials.json")))
                 .get("url")
                 .asString();
-        Path feeder = Files.createTempFile("headroom-households", ".csv");
+        // Gatling ends the process, which signs them out
         SignedIn signedIn = SignedIn.over(data, Integer.parseInt(given.getOrDefault("households", "1")));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> signOut(signedIn, feeder)));
+        Path feeder = Files.createTempFile("headroom-households", ".csv");
+        feeder.toFile().deleteOnExit();
         Files.writeString(feeder, feeder(signedIn.households()));
         given.forEach((name, value) -> System.setProperty("headroom." + name, value));
         System.setProperty("headroom.url", url);
@@ -65,14 +72,5 @@ public final class GatlingBench {
         return households.stream()
                 .map(one -> one.token() + "," + one.userId() + "," + one.account())
                 .collect(Collectors.joining("\n", "token,user,account\n", "\n"));
-    }
-
-    private static void signOut(SignedIn signedIn, Path feeder) {
-        try {
-            signedIn.close();
-            Files.deleteIfExists(feeder);
-        } catch (IOException | SQLException failure) {
-            System.err.println("the households of the load are still signed in: " + failure.getMessage());
-        }
     }
 }

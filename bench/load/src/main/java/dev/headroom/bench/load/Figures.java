@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -16,6 +17,7 @@ public final class Figures {
     private static final int LEAST_P99 = 2_000;
 
     private static final int LEAST_P999 = 20_000;
+    private static final double MOST_WITHOUT_SAMPLES = 95;
     private static final double MILLI = 1e3;
 
     /** How a request ended. */
@@ -140,6 +142,18 @@ public final class Figures {
         return intended.getValueAtPercentile(percent) / MILLI;
     }
 
+    /** Milliseconds until a request was turned away, from when it was sent. */
+    public double shedPercentile(double percent) {
+        return shed.getValueAtPercentile(percent) / MILLI;
+    }
+
+    /** As {@link #percentile}, for people; says so where there are too few samples for it. */
+    String text(double percent) {
+        return percent > MOST_WITHOUT_SAMPLES && intended.getTotalCount() < LEAST_P99
+                ? "n/a"
+                : String.format(Locale.ROOT, "%.2f", percentile(percent));
+    }
+
     /** In their order. */
     public List<Second> seconds() {
         return List.copyOf(seconds);
@@ -185,7 +199,7 @@ public final class Figures {
         ends.forEach((operation, counts) -> {
             Map<String, Object> one = new LinkedHashMap<>();
             for (End end : End.values()) {
-                one.put(end.name().toLowerCase(java.util.Locale.ROOT), counts.getOrDefault(end, 0L));
+                one.put(end.name().toLowerCase(Locale.ROOT), counts.getOrDefault(end, 0L));
             }
             Histogram times = byOperation.get(operation);
             if (times != null) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * Sends requests when they are due, whether answers come or not, on one thread and non-blocking connections. A time is
@@ -24,6 +24,7 @@ public final class Generator implements AutoCloseable {
     private static final int MOST_TAGS = 500_000;
     private static final long SECOND = 1_000_000_000L;
     private static final long SHORTEST_PARK = 40_000;
+    private static final long SHORT_WAIT = 5_000_000;
     private static final int TOO_MANY = 429;
     private static final int NOT_MODIFIED = 304;
     /** Of looks that were made before, so many per cent carry the tag they were given, as browsers do. */
@@ -34,7 +35,7 @@ public final class Generator implements AutoCloseable {
     private final List<Household> households;
     private final Zipf popularity;
     private final SplittableRandom chance;
-    private final IntConsumer eachSecond;
+    private final IntPredicate goesOn;
     private final int[] draws;
     private final Selector selector;
     private final ByteBuffer read = ByteBuffer.allocateDirect(READ_BUFFER);
@@ -44,13 +45,15 @@ public final class Generator implements AutoCloseable {
     private final Figures figures = new Figures();
     private long countFrom;
     private long end;
+    private int over;
 
     /**
-     * @param eachSecond is told every second of the measurement, on the generator's thread
+     * @param goesOn is asked with the seconds of the measurement that are over, 0 when it begins, on the generator's
+     *     thread; false ends the run before its time
      * @throws IllegalArgumentException where nobody is signed in
      */
     public Generator(
-            Plan plan, Profile profile, List<Household> households, SplittableRandom chance, IntConsumer eachSecond)
+            Plan plan, Profile profile, List<Household> households, SplittableRandom chance, IntPredicate goesOn)
             throws IOException {
         if (households.isEmpty()) {
             throw new IllegalArgumentException("load needs households that are signed in, there are none");
@@ -60,7 +63,7 @@ public final class Generator implements AutoCloseable {
         this.households = households;
         this.popularity = new Zipf(households.size(), 0.99);
         this.chance = chance;
-        this.eachSecond = eachSecond;
+        this.goesOn = goesOn;
         this.draws = profile.draws();
         this.selector = Selector.open();
         this.visitors = new Visitor[plan.users()];
@@ -75,21 +78,32 @@ public final class Generator implements AutoCloseable {
             visitors[i] = new Visitor(i);
             schedule.add(begin + (long) (plan.ramp().toNanos() * (i / (double) visitors.length)), i);
         }
-        long nextSecond = countFrom + SECOND;
-        int second = 0;
-        long grace = end + plan.patience().toNanos();
-        for (long now = begin; now < end || (outstanding() && now < grace); now = System.nanoTime()) {
+        for (long now = begin; now < end; now = System.nanoTime()) {
             due(now);
-            turn(now);
-            while (now >= nextSecond && nextSecond <= end) {
-                figures.secondEnds(second);
-                eachSecond.accept(second++);
-                giveUpLate(now);
-                nextSecond += SECOND;
+            turn(Math.min(schedule.time(), end) - now);
+            while (now < end && now >= countFrom + over * SECOND) {
+                tick(now);
             }
         }
+        long grace = end + plan.patience().toNanos();
+        for (long now = end; outstanding() && now < grace; now = System.nanoTime()) {
+            turn(SHORT_WAIT);
+        }
         giveUpLate(Long.MAX_VALUE);
+        while (countFrom + over * SECOND <= end) {
+            tick(end);
+        }
         return figures;
+    }
+
+    private void tick(long now) {
+        if (over > 0) {
+            figures.secondEnds(over - 1);
+            giveUpLate(now);
+        }
+        if (!goesOn.test(over++)) {
+            end = Math.min(end, now);
+        }
     }
 
     private boolean outstanding() {
@@ -116,9 +130,8 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /** One look at the connections; waits for them where nothing is due soon. */
-    private void turn(long now) throws IOException {
-        long spare = Math.min(schedule.time(), end) - now;
+    /** One look at the connections; waits for them where nothing is due soon, for so many nanoseconds. */
+    private void turn(long spare) throws IOException {
         int ready = spare > 2_000_000 ? selector.select(Math.min(20, spare / 1_000_000)) : selector.selectNow();
         if (ready == 0 && spare > SHORTEST_PARK) {
             LockSupport.parkNanos(Math.min(spare, 2 * SHORTEST_PARK));

@@ -5,6 +5,5 @@ package dev.headroom.bench.load;
  *
  * @param token of the session
  * @param account that a posting can be added to; 0 for none
- * @param portfolio that can be looked at; 0 for none
  */
-public record Household(String token, long userId, long householdId, long account, long portfolio) {}
+public record Household(String token, long userId, long householdId, long account) {}

@@ -53,6 +53,8 @@ record Options(
             "result",
             "commit");
 
+    private static final double MOST_NUMBER = 1e6;
+
     /** @throws IllegalArgumentException with what is wrong and what is allowed */
     static Options of(List<String> arguments) {
         Map<String, String> given = new HashMap<>();
@@ -76,8 +78,8 @@ record Options(
                                 .split(",", -1))
                         .map(users -> whole("users", users, 1, 19_000))
                         .toList(),
-                number("think", given.getOrDefault("think", "2")),
-                number("rate", given.getOrDefault("rate", "0")),
+                number("think", given.getOrDefault("think", "2"), 0.01),
+                number("rate", given.getOrDefault("rate", "0"), 0),
                 whole("seconds", given.getOrDefault("seconds", soak ? "1800" : "60"), 1, 7200),
                 whole("ramp", given.getOrDefault("ramp", "20"), 0, 600),
                 whole("warm-up", given.getOrDefault("warm-up", "30"), 0, 600),
@@ -99,15 +101,16 @@ record Options(
         throw new IllegalArgumentException("%s must be %d..%d, was %s".formatted(name, least, most, value));
     }
 
-    private static double number(String name, String value) {
+    private static double number(String name, String value, double least) {
         try {
             double number = Double.parseDouble(value);
-            if (number >= 0 && number < 1e6) {
+            if (number >= least && number < MOST_NUMBER) {
                 return number;
             }
         } catch (NumberFormatException _) {
             // said below
         }
-        throw new IllegalArgumentException("%s must be 0..1,000,000, was %s".formatted(name, value));
+        throw new IllegalArgumentException(
+                "%s must be %s..1,000,000, was %s".formatted(name, least == 0 ? "0" : Double.toString(least), value));
     }
 }

@@ -26,6 +26,9 @@ final class Page {
                 .append(escaped(String.valueOf(result.get("commit"))))
                 .append(", profile ")
                 .append(escaped(String.valueOf(result.get("profile"))))
+                .append(", ")
+                .append(escaped(String.valueOf(result.get("households"))))
+                .append(" households")
                 .append(
                         ". Times are milliseconds from when a request was due; generator, service, database and Redis share ")
                 .append(escaped(String.valueOf(result.get("machine"))))
@@ -46,13 +49,13 @@ final class Page {
         Figures figures = step.figures();
         page.append(String.format(
                 Locale.ROOT,
-                "<tr><td>%,d</td><td>%,.0f</td><td>%.2f</td><td>%.2f</td><td>%.2f</td><td>%.1f</td><td>%d</td><td>%d</td>"
+                "<tr><td>%,d</td><td>%,.0f</td><td>%s</td><td>%s</td><td>%s</td><td>%.1f</td><td>%d</td><td>%d</td>"
                         + "<td>%.2f</td><td>%.0f %%</td><td class=\"%s\">%s</td></tr>",
                 step.plan().users(),
                 figures.sent() * 1e9 / step.plan().time().toNanos(),
-                figures.percentile(50),
-                figures.percentile(95),
-                figures.percentile(99),
+                figures.text(50),
+                figures.text(95),
+                figures.text(99),
                 figures.percentile(100),
                 figures.errors(),
                 figures.count(Figures.End.SHED),

@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
  * @param operations with their weights
  */
 public record Profile(String name, List<Operation> operations) {
-    private static final LocalDate FUTURE = LocalDate.of(2190, 1, 1);
+    /** The first day of postings of the load; nobody has any so late. */
+    static final LocalDate FUTURE = LocalDate.of(2190, 1, 1);
+
     private static final int FUTURE_DAYS = 3000;
     private static final int MOST_CENTS = 100_000;
 

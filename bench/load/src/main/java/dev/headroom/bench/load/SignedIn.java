@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -17,6 +18,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 
@@ -27,24 +29,30 @@ import java.util.Properties;
 public final class SignedIn implements AutoCloseable {
     private static final Duration LASTS = Duration.ofHours(6);
     private static final int BATCH = 1000;
+    private static final int TOKEN_BYTES = 24;
 
     private final String url;
     private final String user;
     private final String password;
     private final List<Household> households;
+    private final long lastPosting;
+    private final Thread atExit = new Thread(this::closeAtExit, "signed-in");
+    private boolean closed;
 
-    private SignedIn(String url, String user, String password, List<Household> households) {
+    private SignedIn(String url, String user, String password, List<Household> households, long lastPosting) {
         this.url = url;
         this.user = user;
         this.password = password;
-        this.households = households;
+        this.households = List.copyOf(households);
+        this.lastPosting = lastPosting;
     }
 
     /**
-     * Signs households in, the same ones for the same count.
+     * Signs households in, the same ones for the same count, until it is closed or the process is told to end.
      *
      * @param data the data directory of a service that brought its own database
-     * @throws IOException where no service runs over it
+     * @param count of households; fewer where the database has fewer
+     * @throws IOException where no service has ever run over it
      */
     public static SignedIn over(Path data, int count) throws IOException, SQLException {
         Properties servers = new Properties();
@@ -52,14 +60,16 @@ public final class SignedIn implements AutoCloseable {
             servers.load(file);
         }
         String port = servers.getProperty("primary.port", "");
-        return of(
+        SignedIn signedIn = of(
                 "jdbc:postgresql://127.0.0.1:" + port + "/headroom",
                 "headroom",
                 servers.getProperty("headroom.password", ""),
                 count);
+        Runtime.getRuntime().addShutdownHook(signedIn.atExit);
+        return signedIn;
     }
 
-    /** As {@link #over}, in a database by its address. */
+    /** As {@link #over}, in a database by its address; stays where the process ends without closing it. */
     public static SignedIn of(String url, String user, String password, int count) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, user, password)) {
             connection.setAutoCommit(false);
@@ -80,13 +90,30 @@ public final class SignedIn implements AutoCloseable {
                 lift.executeUpdate();
             }
             sessions(connection, households);
+            long lastPosting = lastPosting(connection);
             connection.commit();
-            return new SignedIn(url, user, password, List.copyOf(households));
+            return new SignedIn(url, user, password, households, lastPosting);
         }
+    }
+
+    private static long lastPosting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select coalesce(max(id), 0) from txn")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Nobody else can know it: the sessions are as good as those of people. */
+    private static String token(SecureRandom random) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static List<Household> households(Connection connection, int count) throws SQLException {
         List<Household> households = new ArrayList<>();
+        SecureRandom random = new SecureRandom();
         try (PreparedStatement query = connection.prepareStatement("""
                 select u.id, u.household_id, min(a.id)
                 from app_user u join account a using (household_id)
@@ -95,8 +122,7 @@ public final class SignedIn implements AutoCloseable {
             query.setInt(1, count);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    households.add(new Household(
-                            "load-" + rows.getLong(1), rows.getLong(1), rows.getLong(2), rows.getLong(3), 0));
+                    households.add(new Household(token(random), rows.getLong(1), rows.getLong(2), rows.getLong(3)));
                 }
             }
         }
@@ -108,8 +134,7 @@ public final class SignedIn implements AutoCloseable {
 
     private static void sessions(Connection connection, List<Household> households) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
-                insert into session (token_hash, user_id, created_at, expires_at) values (?, ?, ?, ?)
-                on conflict (token_hash) do update set expires_at = excluded.expires_at""")) {
+                insert into session (token_hash, user_id, created_at, expires_at) values (?, ?, ?, ?)""")) {
             Instant now = Instant.now();
             int waiting = 0;
             for (Household household : households) {
@@ -134,6 +159,11 @@ public final class SignedIn implements AutoCloseable {
         }
     }
 
+    /** To the database that they are signed in to. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, user, password);
+    }
+
     /** The most popular first. */
     public List<Household> households() {
         return households;
@@ -141,20 +171,66 @@ public final class SignedIn implements AutoCloseable {
 
     /** Signs everybody out, gives tiers back, and takes the postings of the load out again. */
     @Override
-    public void close() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, user, password);
-                Statement statement = connection.createStatement();
-                PreparedStatement delete = connection.prepareStatement("delete from session where token_hash = ?")) {
+    public synchronized void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        try (Connection connection = connect()) {
             connection.setAutoCommit(false);
-            for (Household household : households) {
-                delete.setBytes(1, digest(household.token()));
-                delete.addBatch();
-            }
-            delete.executeBatch();
-            statement.executeUpdate("""
-                    update household h set tier = l.tier from load_tier l where l.household_id = h.id""");
-            statement.executeUpdate("drop table load_tier");
+            signOut(connection);
+            tiersBack(connection);
+            takePostingsOut(connection);
             connection.commit();
+        }
+        closed = true;
+        if (!Thread.currentThread().equals(atExit)) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException _) {
+                // the process is ending: the hook finds it closed
+            }
+        }
+    }
+
+    private void signOut(Connection connection) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from session where token_hash = any (?)")) {
+            byte[][] hashes =
+                    households.stream().map(one -> digest(one.token())).toArray(byte[][]::new);
+            delete.setArray(1, connection.createArrayOf("bytea", hashes));
+            delete.executeUpdate();
+        }
+    }
+
+    /** A second run that ends first gives all of them back. */
+    private static void tiersBack(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    do $$ begin
+                        if to_regclass('load_tier') is not null then
+                            update household h set tier = l.tier from load_tier l where l.household_id = h.id;
+                            drop table load_tier;
+                        end if;
+                    end $$""");
+        }
+    }
+
+    private void takePostingsOut(Connection connection) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from txn where id > ? and posted_on >= ? and household_id = any (?)")) {
+            delete.setLong(1, lastPosting);
+            delete.setObject(2, Profile.FUTURE);
+            Long[] ids = households.stream().map(Household::householdId).toArray(Long[]::new);
+            delete.setArray(3, connection.createArrayOf("bigint", ids));
+            delete.executeUpdate();
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (SQLException failure) {
+            System.err.println("the households of the load stay signed in, for at most " + LASTS.toHours() + " hours: "
+                    + failure.getMessage());
         }
     }
 }

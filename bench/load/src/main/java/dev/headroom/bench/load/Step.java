@@ -59,7 +59,7 @@ final class Step {
         Counting counting = new Counting(times, plan, log);
         times.begin();
         try (Generator generator =
-                new Generator(plan, profile, households, new SplittableRandom(plan.users()), counting::second)) {
+                new Generator(plan, profile, households, new SplittableRandom(plan.users()), counting::over)) {
             Figures figures = generator.run();
             Map<String, Double> machine = times.machineSince();
             return new Outcome(
@@ -79,22 +79,23 @@ final class Step {
             this.log = log;
         }
 
-        private void second(int at) {
+        private boolean over(int seconds) {
             try {
-                if (at == 0) {
+                if (seconds == 0) {
                     times.begin();
                 }
-                if (at % TELL_EVERY == 0) {
+                if (seconds % TELL_EVERY == 0) {
                     log.accept(String.format(
                             Locale.ROOT,
                             "  %,d users: second %d of %d",
                             plan.users(),
-                            at,
+                            seconds,
                             plan.time().toSeconds()));
                 }
             } catch (IOException failure) {
                 log.accept("  processor times can't be read: " + failure.getMessage());
             }
+            return true;
         }
     }
 }

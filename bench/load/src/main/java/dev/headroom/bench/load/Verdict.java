@@ -25,11 +25,12 @@ record Verdict(Validity validity, List<String> reasons) {
     /**
      * What is to be kept, in milliseconds and as a share.
      *
-     * @param errors share of requests that fail, refusals for load not among them
+     * @param errors share of requests that fail
+     * @param shed share of requests that are turned away with 429
      */
-    record Limits(double p50, double p95, double p99, double errors) {
+    record Limits(double p50, double p95, double p99, double errors, double shed) {
         /** The goals for 10,000 users on one machine of two cores. */
-        static final Limits USUAL = new Limits(2, 25, 80, 0);
+        static final Limits USUAL = new Limits(2, 25, 80, 0, 0);
     }
 
     private static final double MOST_LAG_MILLIS = 5;
@@ -99,6 +100,10 @@ record Verdict(Validity validity, List<String> reasons) {
                     figures.errors(),
                     figures.sent(),
                     figures.firstTrouble()));
+        }
+        long shed = figures.count(Figures.End.SHED);
+        if (shed / (double) Math.max(1, figures.sent()) > limits.shed()) {
+            missed.add(String.format(Locale.ROOT, "%d of %d requests were turned away with 429", shed, figures.sent()));
         }
         return missed;
     }

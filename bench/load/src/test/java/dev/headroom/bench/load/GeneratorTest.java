@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -74,7 +75,7 @@ final class GeneratorTest {
 
     private static Figures run(Plan plan) throws IOException {
         try (Generator generator =
-                new Generator(plan, ONE, List.of(new Household("t", 1, 1, 1, 0)), new SplittableRandom(1), _ -> {})) {
+                new Generator(plan, ONE, List.of(new Household("t", 1, 1, 1)), new SplittableRandom(1), _ -> true)) {
             return generator.run();
         }
     }
@@ -95,7 +96,10 @@ final class GeneratorTest {
         assertEquals(0, figures.errors());
         assertTrue(Math.abs(figures.sent() - 800) <= 80, "sent " + figures.sent());
         assertTrue(conditional.get() > 0, "a tag that was given is sent back");
-        assertTrue(figures.seconds().size() >= 1, "whole seconds are told of one by one");
+        assertEquals(2, figures.seconds().size(), "every second is told of, the last one too");
+        assertEquals(
+                figures.count(Figures.End.OK),
+                figures.seconds().stream().mapToLong(Figures.Second::ok).sum());
         assertEquals(
                 Long.toString(figures.count(Figures.End.OK)),
                 String.valueOf(figures.report().get("ok")));
@@ -146,6 +150,26 @@ final class GeneratorTest {
     }
 
     @Test
+    void run_toldToEnd_endsAtThatSecond() throws IOException {
+        answers((exchange, _) -> ok(exchange));
+        List<Integer> told = new ArrayList<>();
+        try (Generator generator = new Generator(
+                plan(5, 50, Duration.ofMinutes(10)),
+                ONE,
+                List.of(new Household("t", 1, 1, 1)),
+                new SplittableRandom(1),
+                over -> {
+                    told.add(over);
+                    return over < 2;
+                })) {
+            Figures figures = generator.run();
+            assertEquals(List.of(0, 1, 2), told);
+            assertEquals(2, figures.seconds().size());
+            assertEquals(figures.sent(), figures.count(Figures.End.OK));
+        }
+    }
+
+    @Test
     void run_nobodyListens_failsEveryRequestAndIsInvalid() throws IOException {
         server.stop(0);
         Plan plan = plan(3, 100, Duration.ofSeconds(1));
@@ -164,6 +188,26 @@ final class GeneratorTest {
         Verdict busy = Verdict.of(plan, figures, Map.of("busy", 0.99), Verdict.Limits.USUAL);
         assertEquals(Verdict.Validity.INVALID, busy.validity());
         assertTrue(busy.reasons().toString().contains("99 % busy"), busy.reasons()::toString);
+    }
+
+    @Test
+    void verdict_fastAnswersAndSomeTurnedAway_isMissed() {
+        Figures figures = new Figures();
+        for (int i = 0; i < 3000; i++) {
+            figures.sent(0);
+            figures.ended("look", i % 100 == 0 ? Figures.End.SHED : Figures.End.OK, 200, 1_000_000, 1_000_000);
+        }
+        Verdict verdict = Verdict.of(plan(50, 1500, Duration.ofSeconds(2)), figures, Map.of(), Verdict.Limits.USUAL);
+        assertEquals(Verdict.Validity.MISSED, verdict.validity());
+        assertEquals(List.of("30 of 3000 requests were turned away with 429"), verdict.reasons());
+    }
+
+    @Test
+    void text_tooFewSamples_saysSoInsteadOfAPercentile() {
+        Figures figures = new Figures();
+        figures.ended("look", Figures.End.OK, 200, 1_500_000, 1_500_000);
+        assertEquals("1.50", figures.text(50));
+        assertEquals("n/a", figures.text(99));
     }
 
     @Test

@@ -28,9 +28,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.Environment;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +41,10 @@ final class DeployTest {
     private static final ServiceFixture SERVICE = ServiceFixture.shared();
     private static final Path DEPLOY = Path.of("..", "..", "deploy");
     private static final Pattern METRIC = Pattern.compile("headroom_[a-z_]+");
+    /** Of an address with a port, or of a database. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:[ \"@=]|//)([a-z][a-z0-9.]*)(?::(?:8080|8081|6379|9090|9093|11211)\\b|/headroom\\b)");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -171,6 +177,30 @@ final class DeployTest {
         return result.size() > 0
                 && result.valueStream().map(one -> one.at("/value/1").asString()).collect(Collectors.toSet()).stream()
                         .anyMatch(value -> !value.equals("NaN"));
+    }
+
+    @Test
+    void compose_whatItMountsIsThereAndWhatIsNamedRuns() throws IOException {
+        Map<String, Map<String, Object>> services = new Yaml()
+                .<Map<String, Map<String, Map<String, Object>>>>load(Files.readString(DEPLOY.resolve("compose.yaml")))
+                .get("services");
+        Set<String> wrong = new TreeSet<>();
+        services.values().stream()
+                .flatMap(service -> service.get("volumes") instanceof List<?> volumes ? volumes.stream() : Stream.of())
+                .map(volume -> String.valueOf(volume).split(":", -1)[0])
+                .filter(from -> from.startsWith("./") && !Files.exists(DEPLOY.resolve(from)))
+                .forEach(wrong::add);
+        String configurations = Files.readString(DEPLOY.resolve("haproxy/compose.cfg"))
+                + Files.readString(DEPLOY.resolve("prometheus/compose.yaml"))
+                + Files.readString(DEPLOY.resolve("grafana-provisioning/datasources/prometheus.yaml"))
+                + services;
+        List<String> hosts = HOST.matcher(configurations)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertTrue(hosts.containsAll(List.of("one", "two", "worker", "primary", "replica", "redis")), hosts::toString);
+        hosts.stream().filter(host -> !services.containsKey(host)).forEach(wrong::add);
+        assertEquals(Set.of(), wrong);
     }
 
     private static int freePort() {
