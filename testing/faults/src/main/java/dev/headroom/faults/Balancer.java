@@ -25,11 +25,13 @@ final class Balancer implements AutoCloseable {
     private final Process process;
     private final int port;
     private final int statsPort;
+    private final Path log;
 
-    private Balancer(Process process, int port, int statsPort) {
+    private Balancer(Process process, int port, int statsPort, Path log) {
         this.process = process;
         this.port = port;
         this.statsPort = statsPort;
+        this.log = log;
     }
 
     /** Empty where it isn't installed. */
@@ -49,11 +51,12 @@ final class Balancer implements AutoCloseable {
                 .replace("127.0.0.1:8080", "127.0.0.1:" + cluster.node(0).port())
                 .replace("127.0.0.1:8090", "127.0.0.1:" + cluster.node(1).port());
         Path file = Files.writeString(cluster.directory().resolve("haproxy.cfg"), text);
+        Path log = cluster.directory().resolve("haproxy.log");
         Process process = new ProcessBuilder(program.get().toString(), "-db", "-f", file.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(cluster.directory().resolve("haproxy.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        return Optional.of(new Balancer(process, port, statsPort));
+        return Optional.of(new Balancer(process, port, statsPort, log));
     }
 
     private static Path configuration() {
@@ -73,14 +76,15 @@ final class Balancer implements AutoCloseable {
     void awaitServing(int nodes) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         String said = "";
-        while (System.nanoTime() - deadline < 0) {
+        while (process.isAlive() && System.nanoTime() - deadline < 0) {
             said = stats();
             if (said.lines().filter(Balancer::serves).count() == nodes) {
                 return;
             }
             LockSupport.parkNanos(20_000_000);
         }
-        throw new IllegalStateException("the balancer doesn't serve " + nodes + " nodes, it says: " + said);
+        throw new IllegalStateException(
+                "the balancer doesn't serve " + nodes + " nodes, it says: " + said + "; its log: " + words());
     }
 
     /** Of a line of its statistics: whether it is of a node that gets requests. */
@@ -90,6 +94,14 @@ final class Balancer implements AutoCloseable {
                 && fields[0].equals("nodes")
                 && !fields[1].equals("BACKEND")
                 && fields[STATUS].equals("UP");
+    }
+
+    private String words() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            return String.valueOf(failure.getMessage());
+        }
     }
 
     private String stats() {

@@ -2,6 +2,7 @@ package dev.headroom.faults;
 
 import dev.headroom.bench.load.Figures;
 import dev.headroom.bench.load.Generator;
+import dev.headroom.bench.load.Household;
 import dev.headroom.bench.load.Plan;
 import dev.headroom.bench.load.Profile;
 import dev.headroom.bench.load.SignedIn;
@@ -228,7 +229,9 @@ final class Cluster implements AutoCloseable {
     }
 
     private Generator generator(Extent extent, Plan plan, Profile profile, IntPredicate goesOn) throws IOException {
-        return new Generator(plan, profile, signedIn.households(), new SplittableRandom(extent.seed()), goesOn);
+        // the last one is the ledger's: a posting of the traffic, later than its own, would stand before them in its list
+        List<Household> asked = signedIn.households().subList(0, signedIn.households().size() - 1);
+        return new Generator(plan, profile, asked, new SplittableRandom(extent.seed()), goesOn);
     }
 
     /** A fault that is made beside the traffic, which mustn't wait; its end after its begin. */

@@ -56,7 +56,7 @@ final class Ledger implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("ledger").unstarted(this::work);
     }
 
-    /** Of the least popular household, so that its own postings come first in its list. */
+    /** Of the household that the traffic leaves alone, so that its own postings come first in its list. */
     static Ledger keep(Cluster cluster, long seed) {
         Ledger ledger = new Ledger(cluster, cluster.signedIn().households().getLast(), seed);
         ledger.thread.start();
