@@ -476,6 +476,10 @@ export type CacheWhyUrl = {
   readonly misses: readonly ResponseOperationsMissed[];
 };
 
+export type CashFlowsRequest = {
+  readonly flows?: readonly FlowFiguresPaymentRequest[] | null;
+};
+
 export type Category = {
   readonly id: number;
   readonly slug: string;
@@ -764,6 +768,22 @@ export type FlightRecorderSummary = {
   readonly allocations: readonly FlightRecorderLine[];
   readonly collections: number;
   readonly collection_millis: number;
+};
+
+export type FlowFigures = {
+  readonly outcome: string;
+  readonly annual: number | null;
+  readonly over_period: number | null;
+  readonly ambiguous: boolean;
+  readonly roots: readonly number[];
+  readonly net_present_value: number | null;
+  readonly modified_dietz: number | null;
+  readonly explanation: Explanation;
+};
+
+export type FlowFiguresPaymentRequest = {
+  readonly date?: string | null;
+  readonly amount?: string | null;
 };
 
 export type Goal = {
@@ -2149,6 +2169,54 @@ export type RiskProfilesProfile = {
   readonly answered_at: string;
 };
 
+export type SeriesFigures = {
+  readonly observations: number;
+  readonly missing: number;
+  readonly cumulative: number;
+  readonly annual: number | null;
+  readonly logarithmic: number | null;
+  readonly volatility: number | null;
+  readonly downside_risk: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  readonly calmar: number | null;
+  readonly omega: number | null;
+  readonly skewness: number | null;
+  readonly excess_kurtosis: number | null;
+  readonly max_drawdown: SeriesFiguresSeriesFall;
+  readonly historical: SeriesFiguresSeriesTail | null;
+  readonly normal: SeriesFiguresSeriesTail | null;
+  readonly cornish_fisher: SeriesFiguresSeriesTail | null;
+  readonly stale: boolean | null;
+  readonly explanation: Explanation;
+};
+
+export type SeriesFiguresPriceRequest = {
+  readonly date?: string | null;
+  readonly close?: string | null;
+};
+
+export type SeriesFiguresSeriesFall = {
+  readonly depth: number;
+  readonly peak: number | null;
+  readonly trough: number | null;
+  readonly recovery: number | null;
+};
+
+export type SeriesFiguresSeriesTail = {
+  readonly value_at_risk: number;
+  readonly conditional: number;
+};
+
+export type SeriesRequest = {
+  readonly returns?: readonly number[] | null;
+  readonly prices?: readonly SeriesFiguresPriceRequest[] | null;
+  readonly periods_per_year?: number | null;
+  readonly risk_free?: number | null;
+  readonly required_return?: number | null;
+  readonly confidence?: number | null;
+};
+
 export type SimulationAnswer = {
   readonly paths: number;
   readonly seed: number;
@@ -2957,6 +3025,11 @@ export type Operations = {
     body: BudgetRequest;
     answer: Budget;
   };
+  "POST /api/v1/calculations/cash-flows": {
+    query: never;
+    body: CashFlowsRequest;
+    answer: FlowFigures;
+  };
   "GET /api/v1/calculations/diversification": {
     query: { readonly portfolio_id: number; readonly user?: number };
     body: never;
@@ -2971,6 +3044,11 @@ export type Operations = {
     query: never;
     body: TaxDistributionRequest;
     answer: TaxDistributionAnswer;
+  };
+  "POST /api/v1/calculations/returns": {
+    query: never;
+    body: SeriesRequest;
+    answer: SeriesFigures;
   };
   "GET /api/v1/calculations/risk-assessment": {
     query: { readonly portfolio_id: number; readonly user?: number };

@@ -135,12 +135,12 @@ export function goesOn({ id, status }: Pick<SimulationSimulationView, "id" | "st
 function useRun(begun: SimulationSimulationView): Loaded<SimulationSimulationView> | null {
   const id = goesOn(begun) ? begun.id : null;
   const run = useLoad<SimulationSimulationView>(id === null ? null : `run ${id}`, (signal) => call("GET /api/v1/simulations/{id}", { path: { id: id ?? 0 }, signal }));
-  const { value, at, reload } = run;
+  const { value, reload } = run;
   const waiting = id !== null && value !== undefined && goesOn(value);
   useEffect(() => {
-    const timer = waiting ? setTimeout(reload, BETWEEN_LOOKS_MS) : undefined;
-    return () => clearTimeout(timer);
-  }, [waiting, at, reload]);
+    const timer = waiting ? setInterval(reload, BETWEEN_LOOKS_MS) : undefined;
+    return () => clearInterval(timer);
+  }, [waiting, reload]);
   return id === null ? null : run;
 }
 

@@ -229,8 +229,10 @@ final class Cluster implements AutoCloseable {
     }
 
     private Generator generator(Extent extent, Plan plan, Profile profile, IntPredicate goesOn) throws IOException {
-        // the last one is the ledger's: a posting of the traffic, later than its own, would stand before them in its list
-        List<Household> asked = signedIn.households().subList(0, signedIn.households().size() - 1);
+        // the last one is the ledger's: a posting of the traffic, later than its own, would stand before them in its
+        // list
+        List<Household> asked =
+                signedIn.households().subList(0, signedIn.households().size() - 1);
         return new Generator(plan, profile, asked, new SplittableRandom(extent.seed()), goesOn);
     }
 

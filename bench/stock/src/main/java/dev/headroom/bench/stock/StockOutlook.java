@@ -88,7 +88,7 @@ class StockOutlook {
         List<Goal> goals = goals(household, home);
         long[] liquid = liquid(household, home);
         EnumMap<Component, Double> figures = new EnumMap<>(Component.class);
-        flows(household, home, cash, liquid[0], (int) liquid[2], figures);
+        flows(household, home, cash, liquid, figures);
         bills(household, home, figures);
         goals(goals, home.today(), figures);
         resilience(household, home, figures);
@@ -180,16 +180,15 @@ class StockOutlook {
                 .single();
     }
 
-    private void flows(
-            long household, Home home, Cash cash, long liquid, int accounts, Map<Component, Double> figures) {
+    private void flows(long household, Home home, Cash cash, long[] liquid, Map<Component, Double> figures) {
         long days = cash.first() == null ? 0 : ChronoUnit.DAYS.between(cash.first(), home.today()) + 1;
         boolean known = days >= LEAST_HISTORY_DAYS;
         double months = Math.min(90, days) / 30.0;
         if (known && cash.income() > 0) {
             figures.put(Component.CASH_FLOW, (cash.income() - cash.spending()) / (double) cash.income());
         }
-        if (known && accounts > 0 && cash.essential() > 0) {
-            figures.put(Component.LIQUIDITY, Math.max(0, liquid / (cash.essential() / months)));
+        if (known && liquid[2] > 0 && cash.essential() > 0) {
+            figures.put(Component.LIQUIDITY, Math.max(0, liquid[0] / (cash.essential() / months)));
         }
         Long declared = jdbc.sql("""
                         select round(sum(monthly_minor * minor_rate(ccy, ?, ?))) from debt

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -181,9 +182,9 @@ final class DeployTest {
 
     @Test
     void compose_whatItMountsIsThereAndWhatIsNamedRuns() throws IOException {
-        Map<String, Map<String, Object>> services = new Yaml()
+        Map<String, Map<String, Object>> services = Objects.requireNonNull(new Yaml()
                 .<Map<String, Map<String, Map<String, Object>>>>load(Files.readString(DEPLOY.resolve("compose.yaml")))
-                .get("services");
+                .get("services"));
         Set<String> wrong = new TreeSet<>();
         services.values().stream()
                 .flatMap(service -> service.get("volumes") instanceof List<?> volumes ? volumes.stream() : Stream.of())
