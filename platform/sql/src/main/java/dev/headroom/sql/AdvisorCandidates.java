@@ -25,7 +25,7 @@ final class AdvisorCandidates {
     private static final int MOST_STORED = 3;
     private static final double WIDEST_STORED = 64;
     private static final int ALWAYS = 3;
-    private static final Pattern QUOTED = Pattern.compile("'((?:[^']|'')*)'.*", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("'((?:[^']|'')*+)'.*", Pattern.DOTALL);
     private static final Set<String> NO_TREE = Set.of("json", "jsonb", "xml", "point", "box", "tsvector", "bytea");
 
     private final AdvisorCatalog catalog;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class AdvisorCondition {
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(?:(?<text>[EBX]?'(?:[^']|'')*')|(?<name>\"(?:[^\"]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)"
+            "\\s*(?:(?<text>[EBX]?'(?:[^']|'')*+')|(?<name>\"(?:[^\"]|\"\")++\"|[\\p{L}_][\\p{L}\\p{N}_$]*)"
                     + "|(?<number>[0-9]+(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?)|(?<parameter>\\$[0-9]+)|(?<cast>::)"
                     + "|(?<mark>[(),.\\[\\]{}:;])|(?<operator>[-+*/<>=~!@#%^&|`?]+))");
     private static final Set<String> EQUAL = Set.of("=", "IS NOT DISTINCT FROM");

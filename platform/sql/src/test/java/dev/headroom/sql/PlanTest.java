@@ -157,4 +157,19 @@ final class PlanTest {
         assertEquals(63, first.length());
         assertTrue(!first.equals(second), first);
     }
+
+    @Test
+    void condition_withALongList_isReadOnALittleStack() throws InterruptedException {
+        String list = "'{" + "1234567,".repeat(100_000) + "7}'::bigint[]";
+        int[] uses = new int[1];
+        Thread reader = new Thread(
+                null,
+                () -> uses[0] =
+                        AdvisorCondition.uses("(t.id = ANY (" + list + "))").size(),
+                "reader",
+                256 * 1024);
+        reader.start();
+        reader.join();
+        assertEquals(1, uses[0]);
+    }
 }

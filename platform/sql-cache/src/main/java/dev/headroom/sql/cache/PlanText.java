@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class PlanText {
     private static final Pattern CALLED =
             Pattern.compile("([a-z_][a-z0-9_$]*|\"[^\"]+\")\\s*\\(", Pattern.CASE_INSENSITIVE);
-    private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*'");
+    private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*+'");
     private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"");
     private static final Pattern MOMENT = Pattern.compile(
             "\\b(CURRENT_(?:DATE|TIME|TIMESTAMP|USER|ROLE|CATALOG|SCHEMA)|LOCALTIME|LOCALTIMESTAMP|SESSION_USER"
@@ -22,7 +22,7 @@ final class PlanText {
             "\\(?(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)\\.(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)\\)?(?:::text)? = (.+)");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,19}");
     private static final Pattern CONSTANT =
-            Pattern.compile("'((?:[^']|'')*)'::(?:smallint|integer|bigint|uuid|text|character varying)");
+            Pattern.compile("'((?:[^']|'')*+)'::(?:smallint|integer|bigint|uuid|text|character varying)");
     private static final Pattern ANY =
             Pattern.compile("ANY \\('\\{([^}'\"\\\\]*)\\}'::(?:smallint|integer|bigint|uuid)\\[\\]\\)");
     private static final Set<String> NOW = Set.of("now", "today", "tomorrow", "yesterday", "allballs");
