@@ -10,6 +10,8 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final String TYPE = "urn:headroom:problem:";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final ErrorCode INVALID = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MALFORMED_BODY = new ErrorCode("MALFORMED_BODY", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode UNSUPPORTED_TYPE = new ErrorCode("UNSUPPORTED_TYPE", ErrorCode.Kind.UNSUPPORTED);
@@ -81,6 +84,13 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
             // Spring reads such a type and fails where it repeats it
             return onCoded(
                     CodedException.of(UNSUPPORTED_TYPE, Violation.of("Content-Type", "must be one media type", type)));
+        }
+        boolean changes = !SAFE.contains(request.getMethod());
+        Optional<CodedException> away = DatabaseProblems.of(failure, changes);
+        if (away.isPresent()) {
+            // what is wrong with the database is told once by who watches it, and not by each request
+            LOG.warn("{} {} failed: {}", request.getMethod(), request.getRequestURI(), failure.getMessage());
+            return onCoded(away.get());
         }
         String id = UUID.randomUUID().toString();
         LOG.error("request failed, incident {}", id, failure);

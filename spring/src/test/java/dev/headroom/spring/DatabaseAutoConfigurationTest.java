@@ -20,11 +20,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -255,6 +263,101 @@ final class DatabaseAutoConfigurationTest {
             assertEquals(400, status(client, service, "Headroom-Token", "nonsense"));
             assertEquals(200, status(client, service, "Cookie", "headroom_token=nonsense"));
         }
+    }
+
+    @Test
+    void request_thatGetsNoConnection_isToldThatNothingWasChangedAndWhenToComeBack() throws Exception {
+        try (ConfigurableApplicationContext context = start(
+                        WebApplicationType.SERVLET,
+                        "spring.datasource.hikari.maximum-pool-size=2",
+                        "spring.datasource.hikari.minimum-idle=1",
+                        "spring.datasource.hikari.connection-timeout=500",
+                        "headroom.database.burst=0");
+                HttpClient client = HttpClient.newHttpClient()) {
+            table(context);
+            List<Connection> held = new ArrayList<>();
+            try {
+                assertThrows(SQLException.class, () -> {
+                    while (held.size() < 10) {
+                        Connection connection =
+                                context.getBean(DataSource.class).getConnection();
+                        held.add(connection);
+                        // it is taken from the pool with its first statement
+                        connection.setAutoCommit(false);
+                        connection.createStatement().execute("select 1");
+                    }
+                });
+                HttpResponse<String> refused = add(client, context);
+                assertEquals(503, refused.statusCode(), refused.body());
+                assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
+                assertTrue(refused.body().contains("\"DATABASE_UNAVAILABLE\""), refused.body());
+                assertTrue(refused.body().contains("nothing was changed"), refused.body());
+            } finally {
+                for (Connection connection : held) {
+                    connection.close();
+                }
+            }
+            assertEquals(200, add(client, context).statusCode());
+            assertEquals(1, context.getBean(Counter.class).value());
+        }
+    }
+
+    @Test
+    void request_whoseSessionIsEnded_isToldThatNothingWasChanged() throws Exception {
+        try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET);
+                HttpClient client = HttpClient.newHttpClient();
+                Connection other = DriverManager.getConnection(access.url(), access.user(), access.password())) {
+            table(context);
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.executeUpdate("update counter set value = 10");
+                CompletableFuture<HttpResponse<String>> waiting =
+                        client.sendAsync(addTo(context), HttpResponse.BodyHandlers.ofString());
+                Eventually.eventually("the request waits for the row, and is ended", () -> endsWaiting(statement));
+                HttpResponse<String> told = waiting.get(30, TimeUnit.SECONDS);
+                assertEquals(503, told.statusCode(), told.body());
+                assertTrue(told.body().contains("nothing was changed"), told.body());
+            }
+            other.rollback();
+            assertEquals(0, context.getBean(Counter.class).value());
+        }
+    }
+
+    @Test
+    void change_whoseCommitGotNoAnswer_isToldToBeLookedFor() {
+        SQLException lost = new SQLNonTransientConnectionException("lost at the commit", "08007");
+        CodedException told =
+                DatabaseProblems.of(new IllegalStateException(lost), true).orElseThrow();
+        assertEquals("OUTCOME_UNKNOWN", told.code().name());
+        assertTrue(told.retryAfter().isEmpty());
+        assertEquals(
+                "DATABASE_UNAVAILABLE",
+                DatabaseProblems.of(lost, false).orElseThrow().code().name());
+        assertTrue(DatabaseProblems.of(new SQLException("a duplicate", "23505"), true)
+                .isEmpty());
+    }
+
+    private static boolean endsWaiting(Statement statement) {
+        try (ResultSet ended = statement.executeQuery("""
+                select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where wait_event_type = 'Lock' and datname = current_database()
+                """)) {
+            return ended.next() && ended.getLong(1) > 0;
+        } catch (SQLException unforeseen) {
+            throw new IllegalStateException(unforeseen);
+        }
+    }
+
+    private static HttpRequest addTo(ConfigurableApplicationContext context) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/add"
+                        .formatted(context.getEnvironment().getProperty("local.server.port"))))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+    }
+
+    private static HttpResponse<String> add(HttpClient client, ConfigurableApplicationContext context)
+            throws IOException, InterruptedException {
+        return client.send(addTo(context), HttpResponse.BodyHandlers.ofString());
     }
 
     private static int status(HttpClient client, URI service, String header, String value)

@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.web.Refusals;
+import dev.headroom.spring.DatabaseProblems;
 import graphql.ErrorClassification;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
@@ -56,7 +57,7 @@ final class Failures extends DataFetcherExceptionResolverAdapter {
                 return translated;
             }
         }
-        return null;
+        return DatabaseProblems.of(failure, false).orElse(null);
     }
 
     private static GraphqlErrorBuilder<?> incident(Throwable failure) {

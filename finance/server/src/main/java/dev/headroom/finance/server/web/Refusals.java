@@ -5,6 +5,7 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.NotConverged;
+import dev.headroom.spring.DatabaseProblems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -18,16 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Turns what the database and the servlet container refuse into coded failures. A broken constraint is the request's
- * fault (409 or 422), a lost race invites a retry (409 with {@code Retry-After}), and a database that is away is 503.
- * Validation comes before the constraints and says more; they are what catches two requests that are each valid alone.
+ * fault (409 or 422) and a lost race invites a retry (409 with {@code Retry-After}). Validation comes before the
+ * constraints and says more; they are what catches two requests that are each valid alone.
  */
 public final class Refusals implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -37,7 +36,6 @@ public final class Refusals implements HandlerExceptionResolver {
     private static final ErrorCode MALFORMED = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode UNKNOWN_CURRENCY = new ErrorCode("UNKNOWN_CURRENCY", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode LOST_RACE = new ErrorCode("CONCURRENT_CHANGE", ErrorCode.Kind.CONFLICT);
-    private static final ErrorCode AWAY = new ErrorCode("DATABASE_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
     private static final ErrorCode NOT_CONVERGED = new ErrorCode("NOT_CONVERGED", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode OUT_OF_RANGE = new ErrorCode("OUT_OF_RANGE", ErrorCode.Kind.IMPOSSIBLE);
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -82,13 +80,13 @@ public final class Refusals implements HandlerExceptionResolver {
                         Violation.of("calculation", "must stay within 18 digits of minor units", null)
                                 .instead("use smaller amounts"));
             case DataIntegrityViolationException refusal -> refused(refusal);
-            case ConcurrencyFailureException race ->
+            // the loss of the database is the platform's to tell, with whether anything was changed
+            case ConcurrencyFailureException race
+            when DatabaseProblems.of(race, true).isEmpty() ->
                 CodedException.retryAfter(
                         LOST_RACE,
                         SOON,
                         new Violation("request", "met another at the same rows", null, "send it again"));
-            case DataAccessResourceFailureException away -> away(away);
-            case CannotCreateTransactionException away -> away(away);
             case HttpException unreadable
             when unreadable.getCode() == HttpServletResponse.SC_BAD_REQUEST ->
                 CodedException.of(MALFORMED, "query or form", "must be percent-encoded UTF-8");
@@ -107,12 +105,6 @@ public final class Refusals implements HandlerExceptionResolver {
                         refusal.rule(),
                         refusal.value().orElse(null),
                         refusal.wayOut().orElse(null)));
-    }
-
-    private static CodedException away(Exception failure) {
-        LOG.error("database is away", failure);
-        return CodedException.retryAfter(
-                AWAY, SOON, new Violation("database", "does not answer at the moment", null, "try again"));
     }
 
     private static CodedException refused(DataIntegrityViolationException refusal) {
