@@ -17,6 +17,7 @@ public class Changes {
     private static final Tag REFERENCE = Tag.of("table", "public.reference_version");
 
     private static final Tag COHORTS = Tag.of("peer_cohorts");
+    private static final String HOME = "home";
     private static final String MARKET = "market";
     private static final String PRICE = "price";
     private static final String METER = "meter";
@@ -32,6 +33,19 @@ public class Changes {
     /** What everything depends on that is computed from a household's records. */
     public static Tag household(long id) {
         return Tag.of("household", Long.toString(id));
+    }
+
+    /**
+     * What depends on what a household is and not on what it records: its zone, currency and tier, and with whom it is
+     * compared.
+     */
+    public static Tag home(long id) {
+        return Tag.of(HOME, Long.toString(id));
+    }
+
+    /** Of a household of which all that is known is that something changed. */
+    public static List<Tag> anythingOf(long household) {
+        return List.of(household(household), home(household));
     }
 
     /** What everything depends on that belongs to a sign-in: its sessions, its profile. */
@@ -80,13 +94,14 @@ public class Changes {
 
     /** A household's records changed. */
     public void ofHousehold(long id) {
-        announce(List.of(household(id)));
+        announce(anythingOf(id));
     }
 
     /** Records of any household may have changed, and what they share. */
     public void ofHouseholds() {
         announce(List.of(
                 Tag.of("household").below(),
+                Tag.of(HOME).below(),
                 REFERENCE,
                 Tag.of(MARKET).below(),
                 Tag.of(PRICE).below(),

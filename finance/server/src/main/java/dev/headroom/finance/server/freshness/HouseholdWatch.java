@@ -103,13 +103,13 @@ class HouseholdWatch implements SmartLifecycle {
                 changes.ofHouseholds();
                 return;
             }
-            tags.add(one.getName().equals("data_changed") ? shared(one.getParameter()) : household(one.getParameter()));
+            if (one.getName().equals("data_changed")) {
+                tags.add(shared(one.getParameter()));
+            } else {
+                tags.addAll(Changes.anythingOf(Long.parseLong(one.getParameter())));
+            }
         }
         changes.announce(tags);
-    }
-
-    private static Tag household(String id) {
-        return Changes.household(Long.parseLong(id));
     }
 
     /** {@code price:7}, or {@code price:*} for all of them. */

@@ -15,6 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -62,6 +63,14 @@ class SecurityConfiguration {
                                 problems.resolveException(request, response, null, forbidden())))
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityConfiguration::write))
                 .build();
+    }
+
+    /**
+     * They would time every filter of the chain, and stand between each and the next even where they are turned off.
+     */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** What a handler says itself stays. */

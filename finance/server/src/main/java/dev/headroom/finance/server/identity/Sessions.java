@@ -119,7 +119,7 @@ class Sessions {
             TagScope.dependsOn(Changes.user(live.caller().userId()));
             Caller.Household home = live.caller().household();
             if (home != null) {
-                TagScope.dependsOn(Changes.household(home.id()));
+                TagScope.dependsOn(Changes.home(home.id()));
             }
         }
         return live;

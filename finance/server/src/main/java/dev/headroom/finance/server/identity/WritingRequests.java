@@ -83,10 +83,10 @@ class WritingRequests implements WebMvcRegistrations {
                 case Caller caller -> {
                     tags.add(Changes.user(caller.userId()));
                     if (caller.household() != null) {
-                        tags.add(Changes.household(caller.household().id()));
+                        tags.addAll(Changes.anythingOf(caller.household().id()));
                     }
                 }
-                case Caller.Household household -> tags.add(Changes.household(household.id()));
+                case Caller.Household household -> tags.addAll(Changes.anythingOf(household.id()));
                 case null, default -> {}
             }
         }

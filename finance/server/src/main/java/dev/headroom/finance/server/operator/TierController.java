@@ -10,7 +10,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +68,7 @@ class TierController {
         jdbc.sql("update household set tier = ? where id = ?")
                 .params(change.tier(), id)
                 .update();
-        changes.written(List.of(Changes.household(id)));
+        changes.written(Changes.anythingOf(id));
         LOG.info("operator {} gives household {} the tier {}, after {}", operator.userId(), id, change.tier(), before);
         return new TierChanged(id, before, change.tier());
     }

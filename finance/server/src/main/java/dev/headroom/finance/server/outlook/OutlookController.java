@@ -187,8 +187,7 @@ class OutlookController {
             @AuthenticationPrincipal Caller caller) {
         Caller.Household household = access.household(caller, user);
         Outlooks.Answer answer = outlooks.of(household, date);
-        return headers()
-                .body(Envelope.of(peers.of(household.id(), answer.document().date())));
+        return headers().body(Envelope.of(compared(household, answer.document())));
     }
 
     @Operation(
@@ -235,9 +234,12 @@ class OutlookController {
     }
 
     private OutlookView view(long user, Caller.Household household, Outlooks.Answer answer) {
-        LocalDate date = answer.document().date();
-        return new OutlookView(
-                user + ":" + date, user, answer.revision(), answer.document(), peers.of(household.id(), date));
+        OutlookDocument day = answer.document();
+        return new OutlookView(user + ":" + day.date(), user, answer.revision(), day, compared(household, day));
+    }
+
+    private Peers.Comparison compared(Caller.Household household, OutlookDocument day) {
+        return peers.of(household.id(), day.date(), day.balanceScore());
     }
 
     private static ResponseEntity.BodyBuilder headers() {

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -46,27 +45,32 @@ class Peers {
             group by o.cohort_id, o.balance_score
             """;
 
-    private static final String OF_HOUSEHOLD = """
-            select s.d, c.level, s.p25, s.p50, s.p75, s.score_bins, h.peer_opt_in, o.balance_score,
-                   leaf.id is not null as placed
+    private static final String PLACE = """
+            select h.peer_opt_in, leaf.id as cohort
             from household h
-            left join daily_outlook o on o.household_id = h.id and o.d = :day
             left join cohort leaf on leaf.level = 0 and leaf.age_band = age_band(h.birth_year, :day)
                 and leaf.income_band = h.income_band and leaf.size_band = h.size_band and leaf.region = h.region
-            left join lateral (
-                select max(d) as d from cohort_stats where d <= :day and d > cast(:day as date) - %d) frozen on true
-            left join cohort c on c.age_band = leaf.age_band
+            where h.id = :household
+            """;
+
+    /** The narrowest of the cohorts around a leaf that is shown, as it was frozen last. */
+    private static final String SHOWN = """
+            select s.d, c.level, s.p25, s.p50, s.p75, s.score_bins
+            from cohort leaf
+            join cohort c on c.age_band = leaf.age_band
                 and case c.level when 0 then c.id = leaf.id
                                  when 1 then c.income_band = leaf.income_band and c.size_band = leaf.size_band
                                  when 2 then c.income_band = leaf.income_band
                                  else c.income_band = leaf.income_band - 1 + leaf.income_band %% 2 end
-            left join cohort_stats s on s.cohort_id = c.id and s.d = frozen.d and s.suppressed is null
-            where h.id = :household
-            order by (s.cohort_id is null), c.level
+            join cohort_stats s on s.cohort_id = c.id and s.suppressed is null and s.d = (
+                select max(d) from cohort_stats where d <= :day and d > cast(:day as date) - %d)
+            where leaf.id = :cohort
+            order by c.level
             limit 1
             """.formatted(OLDEST_DAYS);
 
-    private final Cache<Comparison> cache;
+    private final Cache<Place> places;
+    private final Cache<Shown> cohorts;
     private final Changes changes;
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
@@ -79,8 +83,12 @@ class Peers {
             CacheDeclarations caches,
             Changes changes) {
         this.changes = changes;
-        this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Comparison.class)
-                .tags("household:{household}", "peer_cohorts")
+        // by what a household is and not by what it records: a posting changes nothing here
+        this.places = caches.declare(CacheSpec.of(KeyTemplate.of("peer_comparison:{household}:{date}"), Place.class)
+                .tags("home:{household}", "peer_cohorts")
+                .build());
+        this.cohorts = caches.declare(CacheSpec.of(KeyTemplate.of("peer_cohort:{cohort}:{date}"), Shown.class)
+                .tags("peer_cohorts")
                 .build());
         this.jdbc = jdbc;
         this.batches = batches;
@@ -110,43 +118,84 @@ class Peers {
         }
     }
 
-    Comparison of(long household, LocalDate day) {
-        return cache.getOrLoad(cache.key(Tenant.of(household), household, day), () -> read(household, day))
-                .orElseThrow();
+    /**
+     * Where a household stands on a day.
+     *
+     * @param cohort the narrowest it belongs to; null while its profile doesn't tell
+     */
+    record Place(boolean takesPart, @Nullable Integer cohort) {
+        static final Place NOWHERE = new Place(false, null);
     }
 
-    private Comparison read(long household, LocalDate day) {
-        Optional<Comparison> found = jdbc.sql(OF_HOUSEHOLD)
+    /**
+     * What may be shown of a cohort.
+     *
+     * @param quartiles the lower, the median and the upper
+     * @param bins households of each score, 0 to 100
+     */
+    record Shown(LocalDate frozenOn, int level, List<Integer> quartiles, List<Integer> bins) {
+        Shown {
+            quartiles = List.copyOf(quartiles);
+            bins = List.copyOf(bins);
+        }
+
+        Comparison with(int score) {
+            int[] counts = bins.stream().mapToInt(Integer::intValue).toArray();
+            return new Comparison(
+                    true,
+                    null,
+                    comparedBy(level),
+                    frozenOn,
+                    PeerRank.bucketed(PeerRank.midRank(counts, score)),
+                    quartiles.get(1),
+                    quartiles.get(0),
+                    quartiles.get(2));
+        }
+    }
+
+    /**
+     * A household among its peers.
+     *
+     * @param score that the day's outlook tells of it; null where it tells none
+     */
+    Comparison of(long household, LocalDate day, @Nullable Integer score) {
+        Place place = places.getOrLoad(places.key(Tenant.of(household), household, day), () -> place(household, day))
+                .orElse(Place.NOWHERE);
+        if (!place.takesPart()) {
+            return Comparison.none("not_taking_part");
+        }
+        Integer cohort = place.cohort();
+        if (cohort == null) {
+            return Comparison.none("profile_incomplete");
+        }
+        if (score == null) {
+            return Comparison.none("no_score");
+        }
+        return cohorts.getOrLoad(cohorts.key(Tenant.COMMON, cohort, day), () -> shown(cohort, day))
+                .map(shown -> shown.with(score))
+                .orElseGet(() -> Comparison.none("too_few_peers"));
+    }
+
+    private @Nullable Place place(long household, LocalDate day) {
+        return jdbc.sql(PLACE)
                 .param("household", household)
                 .param("day", day)
-                .query((row, _) -> {
-                    if (!row.getBoolean("peer_opt_in")) {
-                        return Comparison.none("not_taking_part");
-                    }
-                    if (!row.getBoolean("placed")) {
-                        return Comparison.none("profile_incomplete");
-                    }
-                    Integer score = row.getObject("balance_score", Integer.class);
-                    if (score == null) {
-                        return Comparison.none("no_score");
-                    }
-                    LocalDate frozen = row.getObject("d", LocalDate.class);
-                    if (frozen == null) {
-                        return Comparison.none("too_few_peers");
-                    }
-                    int[] bins = unboxed((Integer[]) row.getArray("score_bins").getArray());
-                    return new Comparison(
-                            true,
-                            null,
-                            comparedBy(row.getInt("level")),
-                            frozen,
-                            PeerRank.bucketed(PeerRank.midRank(bins, score)),
-                            row.getInt("p50"),
-                            row.getInt("p25"),
-                            row.getInt("p75"));
-                })
-                .optional();
-        return found.orElseGet(() -> Comparison.none("too_few_peers"));
+                .query((row, _) -> new Place(row.getBoolean("peer_opt_in"), row.getObject("cohort", Integer.class)))
+                .optional()
+                .orElse(null);
+    }
+
+    private @Nullable Shown shown(int cohort, LocalDate day) {
+        return jdbc.sql(SHOWN)
+                .param("cohort", cohort)
+                .param("day", day)
+                .query((row, _) -> new Shown(
+                        row.getObject("d", LocalDate.class),
+                        row.getInt("level"),
+                        List.of(row.getInt("p25"), row.getInt("p50"), row.getInt("p75")),
+                        List.of((Integer[]) row.getArray("score_bins").getArray())))
+                .optional()
+                .orElse(null);
     }
 
     /**
@@ -234,10 +283,6 @@ class Peers {
             case 2 -> List.of("age", "income");
             default -> List.of("age", "broad income");
         };
-    }
-
-    private static int[] unboxed(Integer[] values) {
-        return Arrays.stream(values).mapToInt(Integer::intValue).toArray();
     }
 
     /** A cohort while it is being frozen; 0 stands for an attribute that its level drops. */

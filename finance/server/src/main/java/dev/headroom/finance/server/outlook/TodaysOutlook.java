@@ -50,7 +50,11 @@ public class TodaysOutlook {
     private Told told(long user, Caller.Household household, Outlooks.Answer answer) {
         OutlookDocument day = answer.document();
         OutlookController.OutlookView view = new OutlookController.OutlookView(
-                user + ":" + day.date(), user, answer.revision(), day, peers.of(household.id(), day.date()));
+                user + ":" + day.date(),
+                user,
+                answer.revision(),
+                day,
+                peers.of(household.id(), day.date(), day.balanceScore()));
         return new Told(
                 day.date(),
                 day.balanceScore(),

@@ -40,7 +40,6 @@ public class Transactions {
     private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
     private static final int FETCHED = 500;
-    private static final String UNCATEGORISED = "uncategorised";
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode NO_SUCH_TRANSACTION = new ErrorCode("NO_SUCH_TRANSACTION", ErrorCode.Kind.NOT_FOUND);
@@ -155,19 +154,21 @@ public class Transactions {
 
     Transaction add(Household household, NewTransaction request) {
         Money amount = moved(request.amount(), accounts.currency(household, request.accountId()));
-        String category = request.category() == null ? UNCATEGORISED : request.category();
         Columns columns = new Columns()
                 .set("account_id", request.accountId())
                 .set("external_id", request.externalId() == null ? "manual:" + UUID.randomUUID() : request.externalId())
                 .set("posted_on", kept(request.date()))
                 .setMinor("amount_minor", amount)
                 .set("ccy", amount.currency())
-                .set(
-                        "category_id",
-                        categories.named(household, "category", category).id())
                 .setIfGiven("payee", request.payee())
                 .setIfGiven("memo", request.memo())
                 .setIfGiven("pending", request.pending());
+        // the table has a category for those that come without one
+        if (request.category() != null) {
+            columns.set(
+                    "category_id",
+                    categories.named(household, "category", request.category()).id());
+        }
         return table.add(household, columns);
     }
 

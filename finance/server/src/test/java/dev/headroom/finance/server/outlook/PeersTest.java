@@ -30,13 +30,13 @@ final class PeersTest {
     void nineteenPeers_areNotShown_andTwentyAre() {
         List<Long> leaf = households(19, 1, true);
         PEERS.freeze(day);
-        assertEquals("too_few_peers", PEERS.of(leaf.getFirst(), day).suppressed());
+        assertEquals("too_few_peers", compared(leaf.getFirst(), day).suppressed());
 
         LocalDate next = day.plusDays(1);
         tell(leaf, next);
         households(1, 1, true, next);
         PEERS.freeze(next);
-        Peers.Comparison comparison = PEERS.of(leaf.getFirst(), next);
+        Peers.Comparison comparison = compared(leaf.getFirst(), next);
         assertTrue(comparison.available());
         assertEquals(List.of("age", "income", "household size", "region"), comparison.comparedBy());
         assertEquals(next, comparison.frozenOn());
@@ -46,8 +46,8 @@ final class PeersTest {
     void percentile_comesInSteps_andQuartilesAreScoresOfPeers() {
         List<Long> leaf = households(20, 1, true);
         PEERS.freeze(day);
-        Peers.Comparison lowest = PEERS.of(leaf.getFirst(), day);
-        Peers.Comparison highest = PEERS.of(leaf.getLast(), day);
+        Peers.Comparison lowest = compared(leaf.getFirst(), day);
+        Peers.Comparison highest = compared(leaf.getLast(), day);
 
         // scores 40..59, one each: mid-ranks 2.5 and 97.5
         assertEquals(5, lowest.percentile());
@@ -63,7 +63,7 @@ final class PeersTest {
         households(12, 2, true);
         PEERS.freeze(day);
 
-        Peers.Comparison comparison = PEERS.of(here.getFirst(), day);
+        Peers.Comparison comparison = compared(here.getFirst(), day);
         assertEquals(List.of("age", "income", "household size"), comparison.comparedBy());
     }
 
@@ -74,7 +74,7 @@ final class PeersTest {
         PEERS.freeze(day);
 
         // 25 with all regions less 20 of the first region would single out five
-        assertFalse(PEERS.of(few.getFirst(), day).available());
+        assertFalse(compared(few.getFirst(), day).available());
         assertEquals(
                 "would_expose_a_difference",
                 JDBC.sql("""
@@ -89,7 +89,7 @@ final class PeersTest {
         households(20, 1, true);
         PEERS.freeze(day);
 
-        assertEquals("not_taking_part", PEERS.of(out.getFirst(), day).suppressed());
+        assertEquals("not_taking_part", compared(out.getFirst(), day).suppressed());
         assertEquals(
                 20,
                 JDBC.sql(
@@ -116,13 +116,21 @@ final class PeersTest {
     void aFrozenDay_staysAsItIs() {
         List<Long> leaf = households(20, 1, true);
         PEERS.freeze(day);
-        Peers.Comparison before = PEERS.of(leaf.getFirst(), day);
+        Peers.Comparison before = compared(leaf.getFirst(), day);
         JDBC.sql("update daily_outlook set balance_score = 99 where d = ? and household_id <> ?")
                 .params(day, leaf.getFirst())
                 .update();
         PEERS.freeze(day);
 
-        assertEquals(before, PEERS.of(leaf.getFirst(), day));
+        assertEquals(before, compared(leaf.getFirst(), day));
+    }
+
+    private static Peers.Comparison compared(long household, LocalDate on) {
+        Integer score = JDBC.sql("select balance_score from daily_outlook where household_id = ? and d = ?")
+                .params(household, on)
+                .query(Integer.class)
+                .single();
+        return PEERS.of(household, on, score);
     }
 
     private List<Long> households(int count, int region, boolean optedIn) {
