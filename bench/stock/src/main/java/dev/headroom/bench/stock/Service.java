@@ -14,6 +14,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A service as a process of its own. */
 final class Service implements AutoCloseable {
+    /** Of a core: what an idle service takes for its timers. */
+    private static final double IDLE = 0.15;
+
+    private static final int QUIET_SECONDS = 5;
+
     private final String name;
     private final Process process;
     private final int port;
@@ -127,6 +132,21 @@ final class Service implements AutoCloseable {
             }
         }
         throw new IllegalStateException(name + " doesn't listen after " + atMost + "; its words are in " + log);
+    }
+
+    /** Until it has worked off what its start and its data brought: what a slice costs is to be the slice's. */
+    void awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        int quiet = 0;
+        while (quiet < QUIET_SECONDS) {
+            if (System.nanoTime() >= end) {
+                throw new IllegalStateException(
+                        name + " still works on its own after " + atMost + "; its words are in " + log);
+            }
+            double before = cpuSeconds();
+            TimeUnit.SECONDS.sleep(1);
+            quiet = cpuSeconds() - before < IDLE ? quiet + 1 : 0;
+        }
     }
 
     @Override

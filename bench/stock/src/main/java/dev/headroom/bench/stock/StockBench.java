@@ -89,6 +89,9 @@ public final class StockBench {
             List<Caller> callers = Caller.signedIn(servers.environment(), CALLERS);
             result.put("callers", callers.size());
             List<Service> both = List.of(ours, stock);
+            for (Service service : both) {
+                service.awaitIdle(Duration.ofMinutes(20));
+            }
             Map<String, Map<String, Object>> sums = new LinkedHashMap<>();
             for (Service service : both) {
                 note(sums, service, "cold", slice(service, callers, quick ? 2 : 20, 0, WRITES));
