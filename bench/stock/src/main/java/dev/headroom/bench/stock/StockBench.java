@@ -30,7 +30,7 @@ public final class StockBench {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int CALLERS = 500;
     private static final int ROUNDS = 5;
-    private static final int WARMING_SECONDS = 90;
+    private static final int WARMING_SECONDS = 240;
     private static final String WARM = "warm_";
     private static final String READING = "reading_";
     /** Of a thousand steps: in most slices, and where callers hardly do anything but look. */
