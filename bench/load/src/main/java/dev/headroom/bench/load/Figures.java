@@ -51,6 +51,7 @@ public final class Figures {
     private final List<Histogram> bySecond = new ArrayList<>();
     private final Map<End, Long> secondEnds = new EnumMap<>(End.class);
     private long sent;
+    private long unsent;
     private long bytes;
     private long unchanged;
     private long reconnects;
@@ -68,6 +69,11 @@ public final class Figures {
     void sent(long lateNanos) {
         sent++;
         record(lag, lateNanos);
+    }
+
+    /** A request was due and never went out: whoever was to send it waited for an answer until the end. */
+    void unsent() {
+        unsent++;
     }
 
     /** An answer came, or won't. */
@@ -120,6 +126,11 @@ public final class Figures {
     /** Requests that were due and went out. */
     public long sent() {
         return sent;
+    }
+
+    /** Requests that were due and didn't, since their users still waited for an answer. */
+    public long neverSent() {
+        return unsent;
     }
 
     /** How many ended so. */
@@ -181,6 +192,7 @@ public final class Figures {
     public Map<String, Object> report() {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("sent", sent);
+        report.put("never_sent", unsent);
         report.put("ok", count(End.OK));
         report.put("shed", count(End.SHED));
         report.put("refused", count(End.REFUSED));

@@ -37,6 +37,9 @@ record Verdict(Validity validity, List<String> reasons) {
     private static final double MOST_BUSY = 0.95;
     private static final double MOST_STOLEN = 0.05;
     private static final double LEAST_ACHIEVED = 0.99;
+    /** A few users wait at any end. */
+    private static final double MOST_UNSENT = 0.001;
+
     private static final int LEAST_SAMPLES = 2_000;
 
     Verdict {
@@ -68,10 +71,10 @@ record Verdict(Validity validity, List<String> reasons) {
             invalid.add(String.format(Locale.ROOT, "other machines took %.1f %% of the processors", 100 * stolen));
         }
         double wanted = plan.rate() * plan.time().toNanos() / 1e9;
-        double achieved = figures.sent() / wanted;
+        double achieved = (figures.sent() + figures.neverSent()) / wanted;
         if (achieved < LEAST_ACHIEVED) {
             invalid.add(String.format(
-                    Locale.ROOT, "%.1f %% of the requests were sent, at least 99 must be", 100 * achieved));
+                    Locale.ROOT, "%.1f %% of the requests were due, at least 99 must be", 100 * achieved));
         }
         if (figures.count(Figures.End.OK) < LEAST_SAMPLES) {
             invalid.add(String.format(
@@ -92,6 +95,14 @@ record Verdict(Validity validity, List<String> reasons) {
         above(missed, "p50", figures.percentile(50), limits.p50());
         above(missed, "p95", figures.percentile(95), limits.p95());
         above(missed, "p99", figures.percentile(99), limits.p99());
+        double due = (double) Math.max(1, figures.sent() + figures.neverSent());
+        if (figures.neverSent() / due > MOST_UNSENT) {
+            missed.add(String.format(
+                    Locale.ROOT,
+                    "%d of %.0f requests never went out, since their users still waited for an answer",
+                    figures.neverSent(),
+                    due));
+        }
         double errors = figures.errors() / (double) Math.max(1, figures.sent());
         if (errors > limits.errors()) {
             missed.add(String.format(

@@ -134,6 +134,44 @@ final class GeneratorTest {
     }
 
     @Test
+    void run_serverThatNeverAnswers_countsWhatWasDueAndNeverWentOut() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        answers((_, _) -> never.await(20, TimeUnit.SECONDS));
+        Plan plan = new Plan(
+                List.of(server.getAddress()),
+                4,
+                200,
+                Duration.ofMillis(50),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(400));
+        Figures figures = run(plan);
+        never.countDown();
+        assertTrue(figures.neverSent() > figures.sent(), () -> figures.report().toString());
+        assertEquals(
+                Long.toString(figures.neverSent()),
+                String.valueOf(figures.report().get("never_sent")));
+    }
+
+    @Test
+    void verdict_requestsThatNeverWentOut_isMissedAndNotInvalid() {
+        Figures figures = new Figures();
+        for (int i = 0; i < 3000; i++) {
+            if (i % 100 == 0) {
+                figures.unsent();
+            } else {
+                figures.sent(0);
+                figures.ended("look", Figures.End.OK, 200, 1_000_000, 1_000_000);
+            }
+        }
+        Verdict verdict = Verdict.of(plan(50, 1500, Duration.ofSeconds(2)), figures, Map.of(), Verdict.Limits.USUAL);
+        assertEquals(Verdict.Validity.MISSED, verdict.validity());
+        assertEquals(
+                List.of("30 of 3000 requests never went out, since their users still waited for an answer"),
+                verdict.reasons());
+    }
+
+    @Test
     void run_refusals_areToldApart() throws IOException {
         answers((exchange, number) -> {
             switch (number % 3) {
