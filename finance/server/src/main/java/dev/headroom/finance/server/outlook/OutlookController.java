@@ -145,7 +145,7 @@ class OutlookController {
                 : Envelope.of(view);
         return full
                 ? ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body)
-                : headers().eTag(tag(household, answer, view)).body(body);
+                : headers().body(body);
     }
 
     @Operation(summary = "The balance score of a day, with its components")
@@ -244,19 +244,6 @@ class OutlookController {
 
     private static ResponseEntity.BodyBuilder headers() {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
-    }
-
-    /** Strong: the parts name every input of the body. */
-    private static String tag(Caller.Household household, Outlooks.Answer answer, OutlookView view) {
-        return "%d.%s.%d.%d.%s"
-                .formatted(
-                        household.id(),
-                        answer.document().date(),
-                        answer.revision(),
-                        answer.dataVersion(),
-                        view.peer().available()
-                                ? view.peer().frozenOn()
-                                : view.peer().suppressed());
     }
 
     private static boolean full(@Nullable String envelope) {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,7 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class OutlookStore {
     private static final String READ = """
-            select v.household_id, v.version, o.data_version, o.score_version, o.revision, o.payload, o.computed_at
+            select v.household_id, v.version, o.data_version, o.score_version, o.revision, o.computed_at,
+                   case when :outdated or (o.data_version = v.version and o.score_version = :score_version)
+                        then o.payload end as payload
             from household_version v
             left join daily_outlook o on o.household_id = v.household_id and o.d = :day
             where v.household_id = any(:households)
@@ -81,16 +82,23 @@ class OutlookStore {
     record Computed(
             long householdId, long dataVersion, @Nullable LocalDate firstDay, OutlookDocument document) {}
 
-    Optional<Told> read(long household, LocalDate day) {
-        return Optional.ofNullable(read(List.of(household), day).get(household));
-    }
-
     /** Those that were told on a day, by household, in one query. */
     Map<Long, Told> read(Collection<Long> households, LocalDate day) {
+        return read(households, day, true);
+    }
+
+    /** The same without those since which something has changed: nobody reads what is told anew. */
+    Map<Long, Told> readCurrent(Collection<Long> households, LocalDate day) {
+        return read(households, day, false);
+    }
+
+    private Map<Long, Told> read(Collection<Long> households, LocalDate day, boolean outdated) {
         Map<Long, Told> told = new HashMap<>();
         jdbc.sql(READ)
                 .param("households", households.toArray(Long[]::new))
                 .param("day", day)
+                .param("outdated", outdated)
+                .param("score_version", BalanceScore.VERSION)
                 .query(row -> {
                     String payload = row.getString("payload");
                     if (payload != null) {

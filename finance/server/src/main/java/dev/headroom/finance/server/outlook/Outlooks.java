@@ -72,9 +72,9 @@ class Outlooks {
      *
      * @param kept whether it was told before and nothing has changed since
      */
-    record Answer(OutlookDocument document, int revision, long dataVersion, boolean kept) {
+    record Answer(OutlookDocument document, int revision, boolean kept) {
         Answer asKept() {
-            return kept ? this : new Answer(document, revision, dataVersion, true);
+            return kept ? this : new Answer(document, revision, true);
         }
     }
 
@@ -175,12 +175,13 @@ class Outlooks {
     private Map<Long, Answer> onDay(List<Caller.Household> households, LocalDate day) {
         Map<Long, Answer> answers = new HashMap<>();
         List<Long> ids = households.stream().map(Caller.Household::id).toList();
-        Map<Long, OutlookStore.Told> told = store.read(ids, day);
+        boolean past = households.stream().anyMatch(household -> day.isBefore(today(household)));
+        Map<Long, OutlookStore.Told> told = past ? store.read(ids, day) : store.readCurrent(ids, day);
         List<Long> missing = new ArrayList<>();
         for (Caller.Household household : households) {
             OutlookStore.Told known = told.get(household.id());
             if (known != null && (known.current() || day.isBefore(today(household)))) {
-                answers.put(household.id(), new Answer(known.document(), known.revision(), known.dataVersion(), true));
+                answers.put(household.id(), new Answer(known.document(), known.revision(), true));
             } else {
                 missing.add(household.id());
             }
@@ -208,8 +209,7 @@ class Outlooks {
             told.putAll(store.read(replaced, day));
         }
         Map<Long, Answer> answers = new HashMap<>();
-        told.forEach(
-                (id, one) -> answers.put(id, new Answer(one.document(), one.revision(), one.dataVersion(), false)));
+        told.forEach((id, one) -> answers.put(id, new Answer(one.document(), one.revision(), false)));
         return answers;
     }
 
