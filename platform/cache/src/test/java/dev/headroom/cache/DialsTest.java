@@ -72,6 +72,11 @@ final class DialsTest {
         caches.weigh(large, 3);
         kept(small);
         long bytes = kept(large);
+        // the cache evicts beside its callers: on a busy machine some divisions later
+        for (int division = 0; division < 12 && bytes <= 2 * small.stats().memory().bytes(); division++) {
+            caches.weigh(large, 3);
+            bytes = kept(large);
+        }
         assertTrue(bytes > 2 * small.stats().memory().bytes(), bytes + " and " + small.stats());
         assertTrue(large.stats().memory().bytes() + small.stats().memory().bytes() <= 8 << 20);
         // what one doesn't use is the other's until it needs it: some divisions later it has its part
