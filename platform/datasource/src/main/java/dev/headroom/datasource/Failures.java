@@ -19,8 +19,11 @@ final class Failures {
     static final String PLAN_CHANGED = "0A000";
     static final String TOO_MANY_CONNECTIONS = "53300";
 
+    /** Somebody ended the session, or stops the server. */
+    static final String TERMINATED = "57P01";
+
     /** The server ends the session, or isn't ready for one. */
-    private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "57P05");
+    private static final Set<String> SERVER_GONE = Set.of(TERMINATED, "57P02", "57P03", "57P05");
 
     private Failures() {}
 

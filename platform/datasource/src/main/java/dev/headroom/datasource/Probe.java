@@ -138,7 +138,9 @@ final class Probe implements AutoCloseable {
         if (Failures.TOO_MANY_CONNECTIONS.equals(failure.getSQLState())) {
             return new Discarded("no connection is left for a look");
         }
-        boolean refused = String.valueOf(failure.getMessage()).contains("refused") || Failures.comesFromServer(failure);
+        // that a session was ended which had only begun says no more of the server than that somebody is at it
+        boolean refused = String.valueOf(failure.getMessage()).contains("refused")
+                || (Failures.comesFromServer(failure) && !Failures.TERMINATED.equals(failure.getSQLState()));
         return new Missed(Failures.words(failure), refused);
     }
 
