@@ -17,7 +17,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,23 @@ final class CodingTest {
         assertArrayEquals(
                 BODY,
                 decode(coding, new ByteArrayInputStream(target.toByteArray())).readAllBytes());
+    }
+
+    @Test
+    void encode_gzipByManyAtOnceOfEverySizeAndEffort_decodesToTheSameBytes() {
+        IntStream.range(0, 400).parallel().forEach(number -> {
+            Random chance = new Random(number);
+            // chance doesn't compress: what goes out is longer than what came in
+            byte[] body = new byte[number % 7 == 0 ? number * 300 : number];
+            chance.nextBytes(body);
+            Effort effort = number % 2 == 0 ? Effort.QUICK : Effort.THOROUGH;
+            byte[] coded = Encoder.encode(Coding.GZIP, body, effort);
+            try (InputStream decoded = decode(Coding.GZIP, new ByteArrayInputStream(coded))) {
+                assertArrayEquals(body, decoded.readAllBytes());
+            } catch (IOException broken) {
+                throw new AssertionError(body.length + " bytes", broken);
+            }
+        });
     }
 
     @ParameterizedTest
