@@ -17,10 +17,10 @@ final class BehindTheServiceTest {
     private static final ServiceFixture SERVICE = ServiceFixture.shared();
 
     private final TestClient home = SERVICE.household();
-    private final String path = "/api/v2/daily-outlook/" + home.userId();
+    private final String path = "/api/v1/accounts";
 
     /** Once the node knows everything that was committed before the call. */
-    private String outlookNow() throws InterruptedException {
+    private String accountsNow() throws InterruptedException {
         Source source = SERVICE.bean(Source.class);
         Position end = source.latest(Duration.ofSeconds(5)).orElseThrow();
         assertTrue(source.await(end, Duration.ofSeconds(5)));
@@ -38,37 +38,34 @@ final class BehindTheServiceTest {
 
     @Test
     void insertUpdateAndDelete_eachShow() throws InterruptedException {
-        String empty = outlookNow();
+        String empty = accountsNow();
         run("insert into account (household_id, name, kind, ccy, balance_minor, balance_on)"
                 + " values (%d, 'Behind', 'checking', 'USD', 100, date '2026-01-01')");
-        String added = outlookNow();
+        String added = accountsNow();
         assertNotEquals(empty, added);
         run("update account set balance_minor = 9999900 where household_id = %d");
-        String changed = outlookNow();
+        String changed = accountsNow();
         assertNotEquals(added, changed);
         run("delete from account where household_id = %d");
-        assertNotEquals(changed, outlookNow());
+        assertNotEquals(changed, accountsNow());
     }
 
     @Test
     void unchanged_isAHit() throws InterruptedException {
-        String first = outlookNow();
-        assertEquals(first, outlookNow());
+        String first = accountsNow();
+        assertEquals(first, accountsNow());
     }
 
     @Test
     void accountOfABank_thatMoves_showsInBothHouseholds() throws InterruptedException {
         TestClient other = SERVICE.household();
-        String theirs =
-                other.get("/api/v2/daily-outlook/" + other.userId()).expect(200).header("ETag");
+        String theirs = other.get(path).expect(200).header("ETag");
         run("insert into account (household_id, name, kind, ccy, balance_minor, balance_on)"
                 + " values (%d, 'Moving', 'checking', 'USD', 77700, date '2026-01-01')");
-        String before = outlookNow();
+        String before = accountsNow();
         run("update account set household_id = " + other.householdId() + " where household_id = %d");
-        assertNotEquals(before, outlookNow());
-        assertNotEquals(
-                theirs,
-                other.get("/api/v2/daily-outlook/" + other.userId()).expect(200).header("ETag"));
+        assertNotEquals(before, accountsNow());
+        assertNotEquals(theirs, other.get(path).expect(200).header("ETag"));
     }
 
     @Test

@@ -14,7 +14,7 @@ final class HouseholdWatchTest {
     private static final ServiceFixture SERVICE = ServiceFixture.shared();
 
     @Test
-    void rowWrittenBehindTheService_isInTheNextOutlooks() {
+    void rowWrittenBehindTheService_isInTheNextAnswers() {
         HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
         if (!watch.isRunning()) {
             watch.start();
@@ -22,7 +22,7 @@ final class HouseholdWatchTest {
         await("the watch to listen", watch::listening);
         long heard = watch.heard();
         TestClient home = SERVICE.household();
-        String path = "/api/v2/daily-outlook/" + home.userId();
+        String path = "/api/v1/accounts";
         String before = home.get(path).expect(200).header("ETag");
 
         SERVICE.jdbc().sql("""
@@ -45,7 +45,7 @@ final class HouseholdWatchTest {
         await("the watch to listen", watch::listening);
         long heard = watch.heard();
         TestClient home = SERVICE.household();
-        String path = "/api/v2/daily-outlook/" + home.userId();
+        String path = "/api/v1/users/profile";
         String before = home.get(path).expect(200).header("ETag");
 
         SERVICE.jdbc().sql("""

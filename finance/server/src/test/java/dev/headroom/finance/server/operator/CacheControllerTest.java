@@ -105,8 +105,8 @@ final class CacheControllerTest {
     @Test
     void write_endsWhatTheHouseholdReads() {
         TestClient home = SERVICE.household();
-        String before = home.get(outlook(home)).expect(200).header("ETag");
-        assertEquals(before, home.get(outlook(home)).expect(200).header("ETag"));
+        String before = home.get("/api/v1/accounts").expect(200).header("ETag");
+        assertEquals(before, home.get("/api/v1/accounts").expect(200).header("ETag"));
         home.post(
                         "/api/v1/accounts",
                         Map.of(
@@ -119,7 +119,7 @@ final class CacheControllerTest {
                                 "balance",
                                 Map.of("amount", "10.00", "currency", "USD")))
                 .expect(201);
-        assertFalse(before.equals(home.get(outlook(home)).expect(200).header("ETag")), "the account isn't in it");
+        assertFalse(before.equals(home.get("/api/v1/accounts").expect(200).header("ETag")), "the account isn't in it");
     }
 
     @Test

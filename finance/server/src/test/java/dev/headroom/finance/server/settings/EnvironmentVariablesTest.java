@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Every variable that the requirements name changes what it is for; the shared service beside it is the default. */
@@ -28,15 +29,15 @@ final class EnvironmentVariablesTest {
         return of.household().with("Accept-Encoding", "gzip").get("/api/v1/categories");
     }
 
-    /** Whether the second look is answered from what the first one left. */
+    /** Whether a look is answered from what one before it left; the first ones may meet the changes of the sign-up. */
     private static boolean keeps(ServiceFixture of) {
         TestClient home = of.household();
-        home.get("/api/v1/categories");
-        return home.get("/api/v1/categories")
-                .headers()
-                .firstValue("Cache-Status")
-                .orElse("")
-                .contains("hit");
+        return IntStream.range(0, 10)
+                .anyMatch(_ -> home.get("/api/v1/categories")
+                        .headers()
+                        .firstValue("Cache-Status")
+                        .orElse("")
+                        .contains("hit"));
     }
 
     private static int databasePort() {
