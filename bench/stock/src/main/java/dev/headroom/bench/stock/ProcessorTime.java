@@ -23,9 +23,33 @@ final class ProcessorTime {
         return of(ProcessHandle.current().pid());
     }
 
-    private static double of(long pid) {
+    /** Seconds that the just-in-time compilers of a Java process have taken: what it will no longer need some day. */
+    static double ofCompilers(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.filter(ProcessorTime::compiles)
+                    .mapToDouble(thread -> of(thread.resolve("stat")))
+                    .sum();
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    private static boolean compiles(Path thread) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String name = Files.readString(thread.resolve("comm"));
+            return name.startsWith("C1 ") || name.startsWith("C2 ");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static double of(long pid) {
+        return of(Path.of("/proc", Long.toString(pid), "stat"));
+    }
+
+    private static double of(Path file) {
+        try {
+            String stat = Files.readString(file);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / JIFFIES;
         } catch (IOException _) {

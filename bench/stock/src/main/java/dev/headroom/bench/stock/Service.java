@@ -117,6 +117,11 @@ final class Service implements AutoCloseable {
         return ProcessorTime.ofTree(process.toHandle());
     }
 
+    /** The part of {@link #cpuSeconds} that compiled code, and not requests. */
+    double compilerSeconds() {
+        return ProcessorTime.ofCompilers(process.pid());
+    }
+
     /** Until it listens. */
     void await(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -131,7 +131,11 @@ public final class StockBench {
     /** Ours to the stock one's: of the cold slice, and of the median warm one. */
     private static Map<String, Object> ratios(Map<String, Map<String, Object>> sums) {
         Map<String, Object> ratios = new LinkedHashMap<>();
-        for (String name : List.of("requests_per_cpu_second", "statements_per_request", "body_bytes_per_request")) {
+        for (String name : List.of(
+                "requests_per_cpu_second",
+                "requests_per_cpu_second_compiled",
+                "statements_per_request",
+                "body_bytes_per_request")) {
             for (String phase : List.of("cold", WARM, READING)) {
                 ratios.put(
                         phase.replace("_", "") + "_" + name,
@@ -158,11 +162,15 @@ public final class StockBench {
             throws Exception {
         long statements = statements();
         double cpu = service.cpuSeconds();
+        double compilers = service.compilerSeconds();
         Journey.Outcome outcome = new Journey(service.url(), callers, writes).run(Duration.ofSeconds(seconds), rate);
         double used = service.cpuSeconds() - cpu;
         Map<String, Object> figures = outcome.figures();
+        double compiling = Math.max(0, service.compilerSeconds() - compilers);
         figures.put("cpu_seconds", used);
+        figures.put("compiler_cpu_seconds", compiling);
         figures.put("requests_per_cpu_second", outcome.requests() / Math.max(0.01, used));
+        figures.put("requests_per_cpu_second_compiled", outcome.requests() / Math.max(0.01, used - compiling));
         figures.put("statements_per_request", (statements() - statements) / (double) Math.max(1, outcome.requests()));
         return figures;
     }
