@@ -73,7 +73,9 @@ final class DialsTest {
         kept(small);
         long bytes = kept(large);
         // the cache evicts beside its callers: on a busy machine some divisions later
-        for (int division = 0; division < 12 && bytes <= 2 * small.stats().memory().bytes(); division++) {
+        for (int division = 0;
+                division < 12 && bytes <= 2 * small.stats().memory().bytes();
+                division++) {
             caches.weigh(large, 3);
             bytes = kept(large);
         }
