@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the loss of a database means to whoever made the request: whether anything was changed, and whether to send it
- * again. It goes by SQL states, so that it serves services with any driver, routed or not.
+ * What the loss of a database means to whoever made the request: what became of its transaction, and whether to send it
+ * again. It goes by SQL states, so that it serves services with any driver, routed or not. A handler of several
+ * transactions that must not be repeated says so with an exception of its own: what went before is not known here.
  */
 public final class DatabaseProblems {
     private static final ErrorCode AWAY = new ErrorCode("DATABASE_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
@@ -50,10 +51,10 @@ public final class DatabaseProblems {
     private static Optional<CodedException> told(SQLException failure, boolean changes) {
         String state = String.valueOf(failure.getSQLState());
         if (failure instanceof SQLTransientConnectionException || NOT_STARTED.contains(state)) {
-            return Optional.of(away("does not answer at the moment; nothing was changed"));
+            return Optional.of(away("does not answer at the moment; the transaction did not begin"));
         }
         if (UNDONE.contains(state)) {
-            return Optional.of(away("went away while the request was under way; nothing was changed"));
+            return Optional.of(away("went away while the request was under way; its transaction was undone"));
         }
         if (!state.startsWith("08")) {
             return Optional.empty();

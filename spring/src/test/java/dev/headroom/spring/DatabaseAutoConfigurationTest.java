@@ -291,7 +291,7 @@ final class DatabaseAutoConfigurationTest {
                 assertEquals(503, refused.statusCode(), refused.body());
                 assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
                 assertTrue(refused.body().contains("\"DATABASE_UNAVAILABLE\""), refused.body());
-                assertTrue(refused.body().contains("nothing was changed"), refused.body());
+                assertTrue(refused.body().contains("the transaction did not begin"), refused.body());
             } finally {
                 for (Connection connection : held) {
                     connection.close();
@@ -316,7 +316,7 @@ final class DatabaseAutoConfigurationTest {
                 Eventually.eventually("the request waits for the row, and is ended", () -> endsWaiting(statement));
                 HttpResponse<String> told = waiting.get(30, TimeUnit.SECONDS);
                 assertEquals(503, told.statusCode(), told.body());
-                assertTrue(told.body().contains("nothing was changed"), told.body());
+                assertTrue(told.body().contains("its transaction was undone"), told.body());
             }
             other.rollback();
             assertEquals(0, context.getBean(Counter.class).value());

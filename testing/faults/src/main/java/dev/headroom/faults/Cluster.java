@@ -69,6 +69,7 @@ final class Cluster implements AutoCloseable {
                 nodes.get(i).awaitReady();
             }
             this.signedIn = SignedIn.of(url(), database.user(), database.password(), HOUSEHOLDS);
+            settle();
         } catch (IOException | SQLException | RuntimeException failure) {
             nodes.forEach(NodeProcess::close);
             throw failure;
@@ -80,9 +81,7 @@ final class Cluster implements AutoCloseable {
         DatabasePair database = DatabasePair.start();
         RedisChild redis = RedisChild.bundled();
         try {
-            Cluster cluster = new Cluster(directory, database, redis);
-            cluster.settle();
-            return cluster;
+            return new Cluster(directory, database, redis);
         } catch (IOException | SQLException | RuntimeException failure) {
             redis.close();
             database.close();

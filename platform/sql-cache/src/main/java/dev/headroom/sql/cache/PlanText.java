@@ -14,7 +14,7 @@ final class PlanText {
     private static final Pattern CALLED =
             Pattern.compile("([a-z_][a-z0-9_$]*|\"[^\"]+\")\\s*\\(", Pattern.CASE_INSENSITIVE);
     private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*+'");
-    private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"");
+    private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]++|\"\")*+\"");
     private static final Pattern MOMENT = Pattern.compile(
             "\\b(CURRENT_(?:DATE|TIME|TIMESTAMP|USER|ROLE|CATALOG|SCHEMA)|LOCALTIME|LOCALTIMESTAMP|SESSION_USER"
                     + "|SYSTEM_USER)\\b");
