@@ -264,28 +264,30 @@ public final class ResponseCache implements AutoCloseable {
      * has to go the whole way.
      */
     public Optional<Reply> atHand(Route route, Request request) {
-        Asked asked;
         try {
-            asked = asked(route, request, NOWHERE);
+            Asked asked = asked(route, request, NOWHERE);
+            CacheKey key = asked.key;
+            Kept kept =
+                    key == null ? null : cache.atHand(key, request.freshness()).orElse(null);
+            long now = ticker.nanos();
+            return kept == null || now - kept.times().freshNanos() >= 0
+                    ? Optional.empty()
+                    : Optional.of(hit(asked, kept, now));
         } catch (CodedException _) {
             // what is wrong with it is said on the way
             return Optional.empty();
         }
-        CacheKey key = asked.key;
-        Kept kept = key == null ? null : cache.atHand(key, request.freshness()).orElse(null);
-        long now = ticker.nanos();
-        return kept == null || now - kept.times().freshNanos() >= 0
-                ? Optional.empty()
-                : Optional.of(hit(asked, kept, now));
     }
 
+    /** @throws CodedException where the request's conditions can't be read; that is no hit */
     private Reply hit(Asked asked, Kept kept, long now) {
+        Reply reply = asked.rendering.of(
+                kept, asked.variesBy, stamps(kept, now, "hit; detail=" + level(asked.request.freshness())));
         asked.stats.hits.increment();
         if (kept.earnsUpgrade(coding.upgradeAfter())) {
             upgrades.execute(() -> kept.upgrade(Effort.THOROUGH));
         }
-        return asked.rendering.of(
-                kept, asked.variesBy, stamps(kept, now, "hit; detail=" + level(asked.request.freshness())));
+        return reply;
     }
 
     /** As the caches of data state it. */

@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -96,13 +97,15 @@ final class FrontHandlerTest {
         caches.close();
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
-                            .method(method, HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 
@@ -114,6 +117,16 @@ final class FrontHandlerTest {
         assertEquals("at hand", answer.body());
         assertEquals("", behindThread);
         assertTrue(answer.headers().firstValue("Server").isEmpty());
+    }
+
+    @Test
+    void conditionThatCantBeRead_goesToWhatStandsBehind_andIsNoHit() throws Exception {
+        for (String condition : List.of("x", "\"t\", ".repeat(100) + "\"u\"")) {
+            assertEquals("GET ", send("GET", "/kept", "", "If-Match", condition).body());
+        }
+        assertEquals(0, cache.outcomes("kept", "hit"));
+        assertEquals(200, send("GET", "/kept", "", "If-Match", tag).statusCode());
+        assertEquals(1, cache.outcomes("kept", "hit"));
     }
 
     @Test
