@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Admits requests by the quotas of their tier. Units are leased from the store in small shares of what is left, so that
  * most requests cost it nothing; near the end of a quota a lease is one unit, so that nodes can't hold back what others
  * need. All nodes together never grant more than the quota while the store answers; a node that can't reach it grants
- * its declared share by itself, until it can.
+ * its declared share by itself, until it can. Whoever used a quota up is refused without asking the store again before
+ * it has the next unit.
  */
 public final class Limiter {
     private static final Logger LOG = LoggerFactory.getLogger(Limiter.class);
@@ -92,12 +95,33 @@ public final class Limiter {
      */
     public record Refused(String key, long times) {}
 
-    /** Leased units of one key and quota. */
+    /** Leased units of one key and quota; held while the store is asked, so that its many callers ask it once. */
     private static final class Lease {
+        private final Lock lock = new ReentrantLock();
         private long units;
         private long remaining;
-        private long waitNanos;
+        /** When the store has one more unit. */
+        private long nextNanos;
+
         private long endNanos;
+        /** Whether the store itself said that nothing is left. */
+        private boolean usedUp;
+
+        boolean gives(long weight, long now) {
+            return units >= weight && now - endNanos <= 0;
+        }
+
+        /** Nobody gives units back to the store: before that moment it has none, whoever asks. */
+        boolean isEmptyUntilLater(long now) {
+            return usedUp && now - nextNanos < 0 && now - endNanos <= 0;
+        }
+
+        /** Until it has so many units. */
+        long waitNanos(Quota quota, long weight, long now) {
+            // the store says when one more unit is there; the request may need more than one
+            long lacking = Math.max(0, weight - units - 1);
+            return Math.max(0, nextNanos - now + lacking * quota.intervalNanos());
+        }
     }
 
     /**
@@ -199,22 +223,29 @@ public final class Limiter {
     }
 
     /**
-     * As {@link #admit}, where every quota's units are leased already: no store is asked. Empty where one has to be,
-     * and where the request would be refused; nothing is taken then.
+     * As {@link #admit}, where every quota's units are leased already: no store is asked, and nobody is waited for who
+     * asks it. Empty where one has to be, and where the request would be refused; nothing is taken then.
      */
     public Optional<Verdict> admitAtHand(String key, List<Quota> tier, long weight) {
+        List<Lease> held = new ArrayList<>(tier.size());
         List<State> states = new ArrayList<>(tier.size());
-        for (Quota quota : tier) {
-            Lease lease = lease(key, quota);
-            synchronized (lease) {
-                if (lease.units < weight || ticker.nanos() - lease.endNanos > 0) {
-                    states.forEach(state -> giveBack(key, state.quota(), weight));
+        try {
+            long now = ticker.nanos();
+            for (Quota quota : tier) {
+                Lease lease = lease(key, quota);
+                if (!lease.lock.tryLock()) {
                     return Optional.empty();
                 }
-                lease.units -= weight;
-                states.add(
-                        new State(quota, true, lease.units + lease.remaining, Duration.ofNanos(quota.intervalNanos())));
+                held.add(lease);
+                if (!lease.gives(weight, now)) {
+                    return Optional.empty();
+                }
+                long left = lease.units - weight + lease.remaining;
+                states.add(new State(quota, true, left, Duration.ofNanos(quota.intervalNanos())));
             }
+            held.forEach(lease -> lease.units -= weight);
+        } finally {
+            held.forEach(lease -> lease.lock.unlock());
         }
         Tallied tallied = usage(tier);
         tallied.count(true);
@@ -255,18 +286,20 @@ public final class Limiter {
 
     private State take(String key, Quota quota, long weight) {
         Lease lease = lease(key, quota);
-        synchronized (lease) {
+        lease.lock.lock();
+        try {
             long now = ticker.nanos();
-            if (lease.units < weight || now - lease.endNanos > 0) {
+            if (!lease.gives(weight, now) && !lease.isEmptyUntilLater(now)) {
                 renew(lease, key, quota, weight, now);
             }
             boolean admits = lease.units >= weight;
             if (admits) {
                 lease.units -= weight;
             }
-            long wait = Math.max(0, lease.waitNanos - now);
-            long least = admits ? quota.intervalNanos() : wait;
+            long least = admits ? quota.intervalNanos() : lease.waitNanos(quota, weight, now);
             return new State(quota, admits, lease.units + lease.remaining, Duration.ofNanos(least));
+        } finally {
+            lease.lock.unlock();
         }
     }
 
@@ -285,33 +318,39 @@ public final class Limiter {
         }
         long missing = Math.max(1, weight - lease.units);
         long share = Math.min(lease.remaining, quota.units()) / LEASE_SHARE;
-        QuotaStore.Grant grant = grant(key, quota, Math.max(missing, share));
-        lease.units += grant.units();
-        lease.remaining = grant.remaining();
-        // the store says when one more unit is there; the request may need more than one
-        long lacking = Math.max(0, weight - lease.units - 1);
-        lease.waitNanos = now + grant.nextIn().toNanos() + lacking * quota.intervalNanos();
-        lease.endNanos = now + quota.window().toNanos();
-    }
-
-    private QuotaStore.Grant grant(String key, Quota quota, long units) {
+        long wanted = Math.max(missing, share);
+        QuotaStore.Grant grant;
         try {
-            return store.take(key, quota, units);
+            grant = store.take(key, quota, wanted);
+            lease.usedUp = grant.remaining() == 0;
         } catch (RuntimeException away) {
             fallbacks.increment();
             LOG.debug("the store of quotas is away; counting alone", away);
-            long share = Math.max(1, quota.units() / nodes);
-            Quota part =
-                    new Quota(quota.name(), share, quota.window(), Math.max(1, Math.min(share, quota.burst() / nodes)));
-            return alone.take(key, part, Math.min(units, part.burst()));
+            grant = takeAlone(key, quota, wanted);
+            // the store may be back at any time, and have more
+            lease.usedUp = false;
         }
+        lease.units += grant.units();
+        lease.remaining = grant.remaining();
+        lease.nextNanos = now + grant.nextIn().toNanos();
+        lease.endNanos = now + quota.window().toNanos();
+    }
+
+    private QuotaStore.Grant takeAlone(String key, Quota quota, long units) {
+        long share = Math.max(1, quota.units() / nodes);
+        Quota part =
+                new Quota(quota.name(), share, quota.window(), Math.max(1, Math.min(share, quota.burst() / nodes)));
+        return alone.take(key, part, Math.min(units, part.burst()));
     }
 
     private void giveBack(String key, Quota quota, long weight) {
         @Nullable Lease lease = leases.get(quota.cell(key));
         if (lease != null) {
-            synchronized (lease) {
+            lease.lock.lock();
+            try {
                 lease.units += weight;
+            } finally {
+                lease.lock.unlock();
             }
         }
     }

@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class LimitTest {
@@ -148,6 +150,73 @@ final class LimitTest {
         // what was leased before, and half of the quota
         assertTrue(admitted >= 25 && admitted <= 25 + 3, "admitted " + admitted);
         assertTrue(limiter.fallbacks() > 0);
+    }
+
+    @Test
+    void admit_ofWhatIsUsedUp_asksTheStoreOnceForEachUnitThatComesBack() {
+        AtomicInteger asked = new AtomicInteger();
+        Limiter limiter = limiter((key, quota, units) -> {
+            asked.incrementAndGet();
+            return store.take(key, quota, units);
+        });
+        while (limiter.admit("alice", List.of(HOUR), 1).admitted()) {
+            assertTrue(asked.get() <= 50);
+        }
+        int before = asked.get();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(
+                    Duration.ofSeconds(72 + (i % 2) * 72),
+                    limiter.admit("alice", List.of(HOUR), 1 + i % 2).retryAfter());
+        }
+        assertEquals(before, asked.get());
+        ticker.advance(Duration.ofSeconds(72));
+        assertTrue(limiter.admit("alice", List.of(HOUR), 1).admitted());
+        assertFalse(limiter.admit("alice", List.of(HOUR), 1).admitted());
+        assertFalse(limiter.admit("alice", List.of(HOUR), 1).admitted());
+        assertEquals(before + 1, asked.get());
+    }
+
+    @Test
+    void admitAtHand_whileTheStoreIsAsked_waitsForNobodyAndTakesNothing() throws Exception {
+        Quota hour = Quota.of("hour", 1000, Duration.ofHours(1));
+        Quota minute = Quota.of("minute", 1000, Duration.ofMinutes(1));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        Limiter limiter = limiter((key, quota, units) -> {
+            if (units > 50) {
+                asked.countDown();
+                try {
+                    answers.await();
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
+                }
+            }
+            return store.take(key, quota, units);
+        });
+        List<Quota> both = List.of(minute, hour);
+        limiter.admit("alice", both, 1);
+        limiter.admit("alice", both, 1);
+        assertTrue(limiter.admitAtHand("alice", both, 1).isPresent());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> waiting = threads.submit(
+                    () -> limiter.admit("alice", List.of(hour), 500).admitted());
+            try {
+                asked.await();
+                Future<Boolean> atHand = threads.submit(
+                        () -> limiter.admitAtHand("alice", both, 1).isPresent());
+                assertFalse(atHand.get(30, TimeUnit.SECONDS));
+            } finally {
+                answers.countDown();
+            }
+            assertTrue(waiting.get());
+        }
+        assertEquals(
+                996,
+                limiter.admitAtHand("alice", List.of(minute), 1)
+                        .orElseThrow()
+                        .states()
+                        .getFirst()
+                        .remaining());
     }
 
     @Test
