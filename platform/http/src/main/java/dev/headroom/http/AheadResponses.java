@@ -103,7 +103,8 @@ public final class AheadResponses {
     private Response made(Route route, Wanted wanted, HeaderReads reads) throws Exception {
         CapturedResponse captured = new CapturedResponse(AheadRequest.nowhere(), reads, route.largest());
         HttpServletRequest request = AheadRequest.of(wanted.request(), context.get());
-        Query query = route.query(wanted.request().query()).orElse(null);
+        // what has no canonical query has no key, and isn't made ahead
+        Query query = route.query(wanted.request().query()).orElseThrow();
         dispatch.handle(
                 new SeenRequest(request, reads, captured, new SeenRequest.Seen(query, route.mediaType())), captured);
         return captured.captured();

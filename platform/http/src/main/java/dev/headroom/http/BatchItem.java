@@ -1,5 +1,7 @@
 package dev.headroom.http;
 
+import dev.headroom.base.CodedException;
+import dev.headroom.base.Violation;
 import dev.headroom.freshness.Freshness;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
@@ -19,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +36,18 @@ final class BatchItem extends HttpServletRequestWrapper {
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final Fields fields;
     private final String authority;
+    private final String scheme;
+    private final String server;
+    private final int port;
+    /** Of its own query: those of the batch are none of its. */
+    private final Optional<Map<String, List<String>>> parameters;
 
     /** Takes all it needs now: a container's request isn't for several threads. */
     BatchItem(HttpServletRequest batch, HttpServletResponse response, BatchRequests.Item item) {
         super(batch);
         this.item = item;
         this.response = response;
+        this.parameters = Query.sent(item.query());
         for (String name : Collections.list(batch.getAttributeNames())) {
             Object value = batch.getAttribute(name);
             if (value != null) {
@@ -52,12 +62,22 @@ final class BatchItem extends HttpServletRequestWrapper {
             own.add("If-None-Match", item.ifNoneMatch());
         }
         this.fields = own.build();
-        this.authority = batch.getScheme() + "://" + batch.getServerName().toLowerCase(Locale.ROOT) + ':'
-                + batch.getServerPort();
+        this.scheme = batch.getScheme();
+        this.server = batch.getServerName();
+        this.port = batch.getServerPort();
+        this.authority = scheme + "://" + server.toLowerCase(Locale.ROOT) + ':' + port;
     }
 
-    /** As the response cache sees it. */
+    /**
+     * As the response cache sees it.
+     *
+     * @throws CodedException MALFORMED_QUERY
+     */
     Request asked(Caller caller, Freshness freshness) {
+        if (parameters.isEmpty()) {
+            throw CodedException.of(
+                    HttpErrors.MALFORMED_QUERY, Violation.of("query", "must be escaped as UTF-8", item.query()));
+        }
         return Request.get(authority, item.path(), item.query(), fields)
                 .by(caller)
                 .at(freshness);
@@ -84,6 +104,26 @@ final class BatchItem extends HttpServletRequestWrapper {
     }
 
     @Override
+    public String getScheme() {
+        return scheme;
+    }
+
+    @Override
+    public String getServerName() {
+        return server;
+    }
+
+    @Override
+    public int getServerPort() {
+        return port;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    @Override
     public String getServletPath() {
         return item.path();
     }
@@ -96,6 +136,29 @@ final class BatchItem extends HttpServletRequestWrapper {
     @Override
     public @Nullable String getQueryString() {
         return item.query();
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+        String[] values = getParameterValues(name);
+        return values == null ? null : values[0];
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+        return getParameterMap().get(name);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+        return Collections.enumeration(getParameterMap().keySet());
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+        Map<String, String[]> all = new LinkedHashMap<>();
+        parameters.ifPresent(of -> of.forEach((name, values) -> all.put(name, values.toArray(String[]::new))));
+        return Collections.unmodifiableMap(all);
     }
 
     @Override

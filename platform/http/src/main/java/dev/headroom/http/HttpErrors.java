@@ -25,6 +25,8 @@ final class HttpErrors {
     /** 400. */
     static final ErrorCode MALFORMED_FIELD = new ErrorCode("MALFORMED_FIELD", ErrorCode.Kind.MALFORMED);
     /** 400. */
+    static final ErrorCode MALFORMED_QUERY = new ErrorCode("MALFORMED_QUERY", ErrorCode.Kind.MALFORMED);
+    /** 400. */
     static final ErrorCode INVALID_BATCH = new ErrorCode("INVALID_BATCH", ErrorCode.Kind.MALFORMED);
     /** 429. */
     static final ErrorCode QUOTA_EXCEEDED = new ErrorCode("QUOTA_EXCEEDED", ErrorCode.Kind.TOO_MANY);

@@ -79,6 +79,24 @@ final class Query {
         return Optional.of(new Query(pairs));
     }
 
+    /**
+     * Every parameter as it was sent, declared or not, by name; the values of one name in their order. Empty where an
+     * escape can't be read.
+     */
+    static Optional<Map<String, List<String>>> sent(@Nullable String raw) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String part : raw == null ? List.<String>of() : parts(raw)) {
+            int equals = part.indexOf('=');
+            String name = decoded(equals < 0 ? part : part.substring(0, equals));
+            String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+            if (name == null || value == null) {
+                return Optional.empty();
+            }
+            parameters.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+        }
+        return Optional.of(Collections.unmodifiableMap(parameters));
+    }
+
     private static List<String> parts(String raw) {
         List<String> parts = new ArrayList<>();
         int start = 0;

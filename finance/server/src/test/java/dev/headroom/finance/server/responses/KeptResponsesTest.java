@@ -140,6 +140,7 @@ final class KeptResponsesTest {
                     304, home.with("If-None-Match", second.etag()).get(path).status(), path);
             assertTrue(
                     home.with("If-None-Match", second.etag()).get(path).body().isEmpty(), path);
+            home.with("If-Match", "x").get(path).expectProblem(400, "INVALID_CONDITION");
         }
     }
 
@@ -329,6 +330,7 @@ final class KeptResponsesTest {
         List<String> reads = reads();
         settle();
         String tag = home.get(reads.get(1)).expect(200).etag();
+        String undeclared = "/api/v1/transactions?q=nobody&foo=1";
         TestClient.Answer batch = home.post(
                         "/api/v1/batch",
                         Map.of(
@@ -340,7 +342,9 @@ final class KeptResponsesTest {
                                         Map.of("id", "none", "path", "/api/v1/accounts/999999999"),
                                         Map.of("id", "operator", "path", "/api/v1/operator/cache"),
                                         Map.of("id", "nowhere", "path", "/api/v1/nothing"),
-                                        Map.of("id", "wrong", "path", "/api/v1/accounts?fields=nmae"))))
+                                        Map.of("id", "wrong", "path", "/api/v1/accounts?fields=nmae"),
+                                        Map.of("id", "undeclared", "path", undeclared),
+                                        Map.of("id", "escape", "path", "/api/v1/transactions?q=%e4%"))))
                 .expect(200);
         assertEquals(200, batch.number("/responses/0/status"), batch.body());
         assertEquals(
@@ -354,6 +358,11 @@ final class KeptResponsesTest {
         assertEquals("NOT_IN_BATCHES", batch.text("/responses/4/body/code"));
         assertEquals("NOT_IN_BATCHES", batch.text("/responses/5/body/code"));
         assertEquals(400, batch.number("/responses/6/status"));
+        assertEquals(
+                home.get(undeclared).expect(200).body(),
+                batch.json().at("/responses/7/body").toString());
+        assertEquals(0, batch.json().at("/responses/7/body/items").size(), batch.body());
+        assertEquals("MALFORMED_QUERY", batch.text("/responses/8/body/code"), batch.body());
         asksNothing(
                 "a batch",
                 () -> home.post("/api/v1/batch", Map.of("requests", List.of(Map.of("id", "a", "path", reads.get(0)))))
