@@ -16,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +37,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Many reads in one request, each with a status and an entity tag of its own: what is kept is served from there, the
- * rest is made side by side, a few at a time, until a deadline that all share. Only routes whose responses are kept can
- * be read: their handlers decide by the caller, not by rules that stand before them.
+ * rest is made side by side, a few at a time, until a deadline that all share; what isn't made by then is told to stop,
+ * and nobody waits for it. Only routes whose responses are kept can be read: their handlers decide by the caller, not
+ * by rules that stand before them.
  */
 public final class BatchFilter implements Filter {
     private static final ErrorCode NOT_READABLE = new ErrorCode("NOT_IN_BATCHES", ErrorCode.Kind.NOT_FOUND);
@@ -166,8 +166,8 @@ public final class BatchFilter implements Filter {
         long end = ticker.nanos() + bounds.deadline().toNanos();
         Map<String, Future<Reply>> underWay = new LinkedHashMap<>();
         Map<String, Reply> replies = new LinkedHashMap<>();
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
             for (BatchRequests.Item item : items) {
                 BatchItem read = new BatchItem(http, target, item);
                 Callable<Reply> work = mount.carry().apply(() -> reply(read));
@@ -180,12 +180,13 @@ public final class BatchFilter implements Filter {
                     }
                 });
                 underWay.put(item.id(), future);
-                all.add(future);
             }
             for (Map.Entry<String, Future<Reply>> one : underWay.entrySet()) {
                 replies.put(one.getKey(), landed(one.getValue(), end));
             }
-            all.forEach(future -> future.cancel(true));
+        } finally {
+            // never closed, which would wait: work that doesn't heed its interrupt ends after the answer
+            threads.shutdownNow();
         }
         return replies;
     }

@@ -3,6 +3,7 @@ package dev.headroom.http;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.Violation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import tools.jackson.core.json.JsonFactory;
  * {@code {"requests":[{"id":"a","path":"/things/1?fields=name","if_none_match":"\"tag\""}]}}.
  */
 final class BatchRequests {
+    private static final int MOST = 100;
+    private static final int LONGEST_ID = 200;
     private static final int LONGEST_PATH = 2048;
     private static final Set<String> KNOWN = Set.of("id", "path", "if_none_match");
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -60,10 +63,10 @@ final class BatchRequests {
                 throw malformed("must be an object with a list of requests", null);
             }
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                if (items.size() == Batch.MOST) {
+                if (items.size() == MOST) {
                     throw CodedException.of(
                             HttpErrors.INVALID_BATCH,
-                            Violation.of("requests", "must be 1 to " + Batch.MOST, "more")
+                            Violation.of("requests", "must be 1 to " + MOST, "more")
                                     .instead("split the request"));
                 }
                 items.add(item(json, items.size()));
@@ -76,7 +79,7 @@ final class BatchRequests {
         } catch (JacksonException broken) {
             throw malformed("must be JSON", broken.getOriginalMessage());
         }
-        Batch.checked(items.stream().map(Item::id).toList());
+        checkIds(items.stream().map(Item::id).toList());
         List<Violation> violations = new ArrayList<>();
         for (Item item : items) {
             check(item, violations);
@@ -105,6 +108,28 @@ final class BatchRequests {
             throw malformed("request " + index + " must have an id and a path", null);
         }
         return new Item(id, path, texts.get("if_none_match"));
+    }
+
+    /** Refuses none, one that is empty or too long, and one that comes twice. */
+    private static void checkIds(List<String> ids) {
+        if (ids.isEmpty()) {
+            throw CodedException.of(
+                    HttpErrors.INVALID_BATCH, Violation.of("requests", "must be 1 to " + MOST, ids.size()));
+        }
+        List<Violation> violations = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
+            String subject = "id " + (i + 1);
+            if (id.isBlank() || id.length() > LONGEST_ID) {
+                violations.add(Violation.of(subject, "must have 1.." + LONGEST_ID + " characters", id.length()));
+            } else if (!seen.add(id)) {
+                violations.add(Violation.of(subject, "must be asked for once", id));
+            }
+        }
+        if (!violations.isEmpty()) {
+            throw CodedException.of(HttpErrors.INVALID_BATCH, violations);
+        }
     }
 
     private static void check(Item item, List<Violation> violations) {

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.Ticker;
+import dev.headroom.cache.Caches;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,15 +16,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class EdgeFilterTest {
@@ -155,33 +160,122 @@ final class EdgeFilterTest {
         assertEquals(HttpErrors.BODY_TOO_LARGE, failure.code());
     }
 
-    @Test
-    void batch_keptLoadedAndMissing_haveTheirOwnStatus() {
-        List<Batch.Item<String>> items = Batch.answer(List.of("a", "b", "c"), _ -> Map.of("a", "kept"), ids -> {
-            assertEquals(List.of("b", "c"), List.copyOf(ids));
-            return Map.of("b", "loaded");
-        });
-        assertEquals(
-                List.of(200, 200, 404), items.stream().map(Batch.Item::status).toList());
-        Map<String, String> values = new HashMap<>();
-        items.forEach(item -> values.put(item.id(), String.valueOf(item.value())));
-        assertEquals("kept", values.get("a"));
-        assertEquals("loaded", values.get("b"));
+    private static Container batches(ResponseCache cache, Duration deadline, Container.Handler handler) {
+        Route route = Route.open("read", Duration.ofMinutes(1)).parameters("q").build();
+        BatchFilter.Mount mount = new BatchFilter.Mount(
+                _ -> Optional.of(route),
+                _ -> Caller.ANONYMOUS,
+                _ -> Request.USUAL,
+                (_, _) -> Optional.empty(),
+                work -> work,
+                handler::handle);
+        BatchFilter filter =
+                new BatchFilter(cache, mount, new BatchFilter.Bounds("/batch", 4, deadline), Ticker.system());
+        return Container.start(Container.Kind.JETTY, (_, response) -> response.setStatus(404), List.of(filter));
+    }
+
+    private static ResponseCache cache(Caches caches) {
+        return new ResponseCache(caches, "batches", CodingPolicy.USUAL, Ticker.system(), InstantSource.system());
+    }
+
+    private static Wire.Answer batch(Container container, String query, String requests) throws IOException {
+        byte[] body = ("{\"requests\":[" + requests + "]}").getBytes(StandardCharsets.UTF_8);
+        try (Wire wire = new Wire(container.port())) {
+            String length = Integer.toString(body.length);
+            wire.send("POST", "/batch" + query, "Content-Type", "application/json", "Content-Length", length);
+            wire.raw(body);
+            return wire.receive("POST");
+        }
+    }
+
+    private static void parameters(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        StringBuilder text = new StringBuilder();
+        request.getParameterMap().forEach((name, values) -> text.append(name)
+                .append('=')
+                .append(String.join(",", values))
+                .append(';'));
+        response.setContentType("application/json");
+        response.getOutputStream()
+                .write(("\"" + text + request.getParameter("outer") + '"').getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void batch_failedLoad_leavesWhatIsKept() {
-        List<Batch.Item<String>> items = Batch.answer(List.of("a", "b"), _ -> Map.of("a", "kept"), _ -> {
-            throw new IOException("down");
-        });
-        assertEquals(List.of(200, 500), items.stream().map(Batch.Item::status).toList());
+    void batch_itemsHaveTheParametersOfTheirOwnQuery_declaredOrNot() throws IOException {
+        try (Caches caches = Caches.alone().build();
+                ResponseCache cache = cache(caches);
+                Container container = batches(cache, Duration.ofSeconds(20), EdgeFilterTest::parameters)) {
+            String text = batch(
+                            container,
+                            "?outer=1&q=outer",
+                            """
+                            {"id":"declared","path":"/a?q=x+y"},
+                            {"id":"more","path":"/a?q=x&foo=1&q=%C3%A4&bar"},
+                            {"id":"none","path":"/a"},
+                            {"id":"cut","path":"/a?q=%C"},
+                            {"id":"bytes","path":"/a?q=%FF"}
+                            """)
+                    .text();
+            assertTrue(text.contains("\"id\":\"declared\",\"status\":200"), text);
+            assertTrue(text.contains("\"body\":\"q=x y;null\""), text);
+            assertTrue(text.contains("\"body\":\"q=x,\u00e4;foo=1;bar=;null\""), text);
+            assertTrue(text.contains("\"body\":\"null\""), text);
+            for (String id : List.of("cut", "bytes")) {
+                assertTrue(text.contains("{\"id\":\"" + id + "\",\"status\":400"), text);
+            }
+            assertTrue(text.contains("MALFORMED_QUERY"), text);
+        }
     }
 
     @Test
-    void batch_noneTooManyOrTwice_isRefused() {
-        assertThrows(CodedException.class, () -> Batch.checked(List.of()));
-        assertThrows(CodedException.class, () -> Batch.checked(Collections.nCopies(101, "a")));
-        CodedException twice = assertThrows(CodedException.class, () -> Batch.checked(List.of("a", "b", "a", " ")));
-        assertEquals(2, twice.violations().size());
+    void batch_workThatHeedsNoInterrupt_delaysNobodyBeyondTheDeadline() throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (Caches caches = Caches.alone().build();
+                ResponseCache cache = cache(caches);
+                Container container = batches(cache, Duration.ofMillis(50), (_, _) -> untilOpen(answered))) {
+            try {
+                String text = batch(container, "", "{\"id\":\"slow\",\"path\":\"/slow\"}")
+                        .text();
+                assertTrue(text.contains("{\"id\":\"slow\",\"status\":503"), text);
+                assertTrue(text.contains("BATCH_DEADLINE"), text);
+            } finally {
+                answered.countDown();
+            }
+        }
+    }
+
+    private static void untilOpen(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException _) {
+                // goes on all the same, as calls into drivers do
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            delimiter = '|',
+            value = {
+                "{\"requests\":[]} | 1",
+                "{\"requests\":[{\"id\":\"a\",\"path\":\"/a\"},{\"id\":\"a\",\"path\":\"/b\"},{\"id\":\" \",\"path\":\"/c\"}]} | 2",
+                "{\"requests\":[{\"id\":\"a\",\"path\":\"//elsewhere\"}]} | 1"
+            })
+    void batch_noneTwiceOrElsewhere_isRefused(String body, int violations) {
+        CodedException refused = assertThrows(
+                CodedException.class, () -> BatchRequests.read(body.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(HttpErrors.INVALID_BATCH, refused.code());
+        assertEquals(violations, refused.violations().size());
+    }
+
+    @Test
+    void batch_moreThanItMayHold_isRefused() {
+        String many = IntStream.range(0, 101)
+                .mapToObj(i -> "{\"id\":\"" + i + "\",\"path\":\"/a\"}")
+                .collect(Collectors.joining(",", "{\"requests\":[", "]}"));
+        CodedException refused = assertThrows(
+                CodedException.class, () -> BatchRequests.read(many.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(HttpErrors.INVALID_BATCH, refused.code());
     }
 }
