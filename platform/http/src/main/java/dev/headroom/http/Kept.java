@@ -91,13 +91,23 @@ final class Kept {
             return coding;
         }
 
+        /** Made once: whoever comes meanwhile waits, which takes less than to make them as well. */
         byte[] bytes() {
+            byte[] present = bytes;
+            return present == null ? make() : present;
+        }
+
+        private synchronized byte[] make() {
             byte[] present = bytes;
             if (present == null) {
                 present = Encoder.encode(coding, body, made);
                 bytes = present;
             }
             return present;
+        }
+
+        boolean isMade() {
+            return bytes != null;
         }
 
         EntityTag tag() {
@@ -175,29 +185,50 @@ final class Kept {
      * where it takes none.
      */
     Optional<Coded> select(AcceptEncoding accepted, @Nullable EntityTags named) {
+        Optional<Coded> known = named(accepted, named);
+        return known.isPresent() ? known : best(accepted);
+    }
+
+    /** The body that a client names in a condition, where it takes that coding; takes no bytes. */
+    Optional<Coded> named(AcceptEncoding accepted, @Nullable EntityTags named) {
+        if (named == null || named.any()) {
+            return Optional.empty();
+        }
         Map<Coding, Coded> all = bodies;
-        if (named != null && !named.any()) {
-            for (Coded coded : all.values()) {
-                if (accepted.accepts(coded.coding) && named.matchWeakly(coded.tag)) {
-                    return Optional.of(coded);
-                }
+        for (Coded coded : all.values()) {
+            if (accepted.accepts(coded.coding) && named.matchWeakly(coded.tag)) {
+                return Optional.of(coded);
             }
-            // after all that are kept: their tags have to be made first
-            for (Coded coded : all.values()) {
-                if (coded.coding != Coding.IDENTITY && accepted.accepts(coded.coding)) {
-                    Coded other = other(coded);
-                    if (named.matchWeakly(other.tag)) {
-                        return Optional.of(other);
-                    }
+        }
+        // after all that are kept: their tags have to be made first
+        for (Coded coded : all.values()) {
+            if (coded.coding != Coding.IDENTITY && accepted.accepts(coded.coding)) {
+                Coded other = other(coded);
+                if (named.matchWeakly(other.tag)) {
+                    return Optional.of(other);
                 }
             }
         }
+        return Optional.empty();
+    }
+
+    /** Whether the best body that a client takes is coded already. */
+    boolean isMade(AcceptEncoding accepted) {
+        Map<Coding, Coded> all = bodies;
+        return accepted.best(all.keySet())
+                .map(all::get)
+                .filter(best -> !best.isMade())
+                .isEmpty();
+    }
+
+    private Optional<Coded> best(AcceptEncoding accepted) {
+        Map<Coding, Coded> all = bodies;
         Optional<Coded> best = accepted.best(all.keySet()).map(all::get);
         if (best.isPresent() && !best.get().gains() && accepted.accepts(Coding.IDENTITY)) {
             Map<Coding, Coded> fewer = new EnumMap<>(all);
             fewer.remove(best.get().coding);
             bodies = fewer;
-            return select(accepted, named);
+            return best(accepted);
         }
         return best;
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the answer to one request of a response: its coding, its condition, its range, its own fields. */
 final class Rendering {
+    /** Bytes of a body that may be compressed on whatever thread. */
+    private static final int LIGHT = 4 << 10;
+
     private static final String BOUNDARY = "headroom-part-5f1c9a7e";
     /** A 304 says what is needed to use the copy, and nothing of the body it doesn't have. */
     private static final Set<String> NOT_IN_304 = Set.of(
@@ -33,6 +36,22 @@ final class Rendering {
         this.request = request;
         this.accepted = AcceptEncoding.of(request.fields().joined("Accept-Encoding"));
         this.noneMatch = Conditions.tags(request.fields(), "If-None-Match", true);
+    }
+
+    /**
+     * Whether the answer is little work, for a thread that others wait for: its body, where it has one, is coded already
+     * or small.
+     */
+    boolean isLight(Kept kept) {
+        if (kept.body().length <= LIGHT) {
+            return true;
+        }
+        if (request.fields().has("Range")) {
+            return false;
+        }
+        boolean known = kept.status() == 200
+                && kept.named(accepted, noneMatch.orElse(null)).isPresent();
+        return known || kept.isMade(accepted);
     }
 
     /** Of a response that is kept, or that is treated so for once. */

@@ -260,8 +260,8 @@ public final class ResponseCache implements AutoCloseable {
     }
 
     /**
-     * The answer to a request where it is in this process's memory, fresh, and takes no wait; empty where the request
-     * has to go the whole way.
+     * The answer to a request where it is in this process's memory, fresh, and takes neither a wait nor much work; empty
+     * where the request has to go the whole way: who asks first for a coding of a large body.
      */
     public Optional<Reply> atHand(Route route, Request request) {
         try {
@@ -270,7 +270,7 @@ public final class ResponseCache implements AutoCloseable {
             Kept kept =
                     key == null ? null : cache.atHand(key, request.freshness()).orElse(null);
             long now = ticker.nanos();
-            return kept == null || now - kept.times().freshNanos() >= 0
+            return kept == null || now - kept.times().freshNanos() >= 0 || !asked.rendering.isLight(kept)
                     ? Optional.empty()
                     : Optional.of(hit(asked, kept, now));
         } catch (CodedException _) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,6 +130,60 @@ final class ResponseCacheTest {
             Reply renewed =
                     upgrading.answer(route(), request("Accept-Encoding", "gzip", "If-None-Match", thorough), origin);
             assertEquals(304, renewed.status(), "made again, and the same");
+        }
+    }
+
+    @Test
+    void atHand_largeBodyInACodingThatNobodyTookYet_goesTheWholeWayOnce() throws Exception {
+        Reply plain = cache.answer(route(), request(), _ -> text());
+        Request coded = request("Accept-Encoding", "gzip");
+        assertTrue(cache.atHand(route(), request()).isPresent());
+        assertTrue(cache.atHand(route(), coded).isEmpty());
+        assertEquals(1, cache.outcomes("all", "hit"));
+        EntityTag tag =
+                EntityTags.one(String.valueOf(plain.fields().first("ETag"))).orElseThrow();
+        Request known = request("Accept-Encoding", "br", "If-None-Match", String.valueOf(tag.in(Coding.BR)));
+        assertEquals(304, cache.atHand(route(), known).orElseThrow().status(), "no body, no work");
+        cache.answer(route(), coded, _ -> text());
+        Reply atHand = cache.atHand(route(), coded).orElseThrow();
+        assertEquals("gzip", atHand.fields().first("Content-Encoding"));
+        assertTrue(cache.atHand(route(), request("Accept-Encoding", "gzip", "Range", "bytes=0-9"))
+                .isEmpty());
+    }
+
+    @Test
+    void atHand_smallBody_isCodedWhereItIsAsked() throws Exception {
+        Fields json = Fields.of("Content-Type", "application/json");
+        cache.answer(
+                route(),
+                request(),
+                _ -> Response.of(200, json, "[1234567890]".repeat(100).getBytes(StandardCharsets.UTF_8)));
+        Reply atHand = cache.atHand(route(), request("Accept-Encoding", "gzip")).orElseThrow();
+        assertEquals("gzip", atHand.fields().first("Content-Encoding"));
+    }
+
+    @Test
+    void bytes_askedForFromManyThreadsAtOnce_areMadeOnce() throws Exception {
+        Response text = text();
+        Kept kept = new Kept(
+                text, text.fields(), EntityTag.of(text.body()), new Kept.Times(0, 1, 1, 1), CodingPolicy.USUAL);
+        Kept.Coded gzip = kept.all().stream()
+                .filter(coded -> coded.coding() == Coding.GZIP)
+                .findFirst()
+                .orElseThrow();
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> all = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                all.add(threads.submit(() -> {
+                    start.await();
+                    return gzip.bytes();
+                }));
+            }
+            start.countDown();
+            for (Future<byte[]> each : all) {
+                assertSame(gzip.bytes(), each.get());
+            }
         }
     }
 
