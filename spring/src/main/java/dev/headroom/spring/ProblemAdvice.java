@@ -3,6 +3,7 @@ package dev.headroom.spring;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.http.Problem;
 import dev.headroom.http.SecurityHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -44,7 +45,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-    private static final String TYPE = "urn:headroom:problem:";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final ErrorCode INVALID = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode MALFORMED_BODY = new ErrorCode("MALFORMED_BODY", ErrorCode.Kind.MALFORMED);
@@ -53,12 +53,12 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> onCoded(CodedException failure) {
-        HttpStatus status = status(failure.code().kind());
+        HttpStatus status = HttpStatus.valueOf(Problem.status(failure.code()));
         ProblemDetail problem = problem(status, failure.code().name(), failure.getMessage());
         problem.setProperty("violations", failure.violations());
         HttpHeaders headers = new HttpHeaders();
         failure.retryAfter()
-                .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
+                .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Problem.seconds(wait))));
         return answer(problem, headers);
     }
 
@@ -164,7 +164,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (body instanceof ProblemDetail problem && problem.getProperties() == null) {
             HttpStatus known = HttpStatus.resolve(status.value());
             String code = known == null ? "HTTP_" + status.value() : known.name();
-            problem.setType(URI.create(TYPE + code));
+            problem.setType(URI.create(Problem.type(code)));
             problem.setProperty("code", code);
         }
         HttpHeaders all = new HttpHeaders();
@@ -178,7 +178,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static ProblemDetail problem(HttpStatus status, String code, @Nullable String detail) {
         ProblemDetail problem = ProblemDetail.forStatus(status);
         problem.setDetail(detail);
-        problem.setType(URI.create(TYPE + code));
+        problem.setType(URI.create(Problem.type(code)));
         problem.setProperty("code", code);
         return problem;
     }
@@ -203,22 +203,5 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     static String snake(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
-    }
-
-    static HttpStatus status(ErrorCode.Kind kind) {
-        return switch (kind) {
-            case MALFORMED -> HttpStatus.BAD_REQUEST;
-            case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
-            case FORBIDDEN -> HttpStatus.FORBIDDEN;
-            case NOT_FOUND -> HttpStatus.NOT_FOUND;
-            case CONFLICT -> HttpStatus.CONFLICT;
-            case STALE -> HttpStatus.PRECONDITION_FAILED;
-            case CONDITION_REQUIRED -> HttpStatus.PRECONDITION_REQUIRED;
-            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
-            case UNSUPPORTED -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
-            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
-        };
     }
 }

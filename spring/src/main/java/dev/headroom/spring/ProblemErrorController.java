@@ -1,5 +1,6 @@
 package dev.headroom.spring;
 
+import dev.headroom.http.Problem;
 import dev.headroom.http.SecurityHeaders;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +26,7 @@ final class ProblemErrorController implements ErrorController {
             }
         });
         ProblemDetail problem = ProblemDetail.forStatus(status);
-        problem.setType(URI.create("urn:headroom:problem:" + status.name()));
+        problem.setType(URI.create(Problem.type(status.name())));
         problem.setDetail(
                 status.is5xxServerError()
                         ? "the request failed for a reason of ours"

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Violation;
 import dev.headroom.cache.Caches;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
@@ -17,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +105,14 @@ final class HttpAutoConfigurationTest {
         Map<String, String> unkept() {
             made.incrementAndGet();
             return Map.of("text", "z".repeat(2000));
+        }
+
+        @GetMapping("/busy")
+        Map<String, String> busy() {
+            throw CodedException.retryAfter(
+                    new ErrorCode("BUSY", ErrorCode.Kind.UNAVAILABLE),
+                    Duration.ofMillis(1200),
+                    Violation.of("the shop", "is closed", null));
         }
 
         @PostMapping("/length")
@@ -216,6 +228,27 @@ final class HttpAutoConfigurationTest {
                     new String(running.get("/open/1?fields=name,inside(b)").body(), StandardCharsets.UTF_8);
             assertEquals("{\"name\":\"part 1\",\"inside\":{\"b\":2}}", part);
             assertEquals(400, running.get("/open/1?fields=nam").statusCode());
+            HttpResponse<byte[]> refused = running.send(
+                    "/length", new byte[10], "Content-Encoding", "gzip", "Content-Type", "application/octet-stream");
+            assertEquals(415, refused.statusCode());
+            assertEquals("identity", header(refused, "Accept-Encoding"));
+        }
+    }
+
+    @Test
+    void problems_ofFiltersAndHandlers_areOfOneKind() {
+        try (Running running = new Running()) {
+            HttpResponse<byte[]> busy = running.get("/busy");
+            assertEquals(503, busy.statusCode());
+            assertEquals("2", header(busy, "Retry-After"), "a second early is in vain");
+            String told = new String(busy.body(), StandardCharsets.UTF_8);
+            assertTrue(told.contains("\"type\":\"urn:headroom:problem:BUSY\""), told);
+            // the same code from the handler's side, and from the filter that stands before it
+            String unreadable =
+                    new String(running.get("/parts/1?letter=", "If-Match", "x").body(), StandardCharsets.UTF_8);
+            assertTrue(unreadable.contains("\"type\":\"urn:headroom:problem:INVALID_CONDITION\""), unreadable);
+            String long431 = "\"t\", ".repeat(100) + "\"u\"";
+            assertEquals(431, running.get("/parts/1", "If-Match", long431).statusCode());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.headroom.http;
 
 import dev.headroom.base.CodedException;
+import dev.headroom.base.Violation;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,15 +10,21 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is decided for every request, whether its response is kept or not: who may read it, what is left of its quota,
  * how far its body may grow. Put it before the response cache: what it says is never part of an entry.
  */
 public final class EdgeFilter implements Filter {
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
     private final Cors cors;
     private final Limiter limiter;
     private final Function<HttpServletRequest, Optional<Charge>> charges;
@@ -40,7 +47,7 @@ public final class EdgeFilter implements Filter {
      * An edge.
      *
      * @param charges of requests; empty for what is outside the quotas
-     * @param inflating of request bodies; empty to leave them as they are
+     * @param inflating of request bodies; empty to refuse those that come coded
      */
     public EdgeFilter(
             Cors cors,
@@ -91,13 +98,24 @@ public final class EdgeFilter implements Filter {
 
     private void inflate(HttpServletRequest http, HttpServletResponse target, FilterChain chain)
             throws IOException, ServletException {
-        String coding = http.getHeader("Content-Encoding");
-        if (inflating.isEmpty() || coding == null) {
+        String coding = String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
+        if (coding.isEmpty() || coding.equalsIgnoreCase("identity") || BODILESS.contains(http.getMethod())) {
             chain.doFilter(http, target);
             return;
         }
+        InflateLimits limits;
         try {
-            chain.doFilter(new InflatedRequest(http, coding, inflating.get()), target);
+            limits = inflating.orElseThrow(() -> CodedException.of(
+                    HttpErrors.UNSUPPORTED_CODING,
+                    Violation.of("Content-Encoding", "must be left out", coding).instead("send the body plain")));
+            InflatingStream.coding(coding);
+        } catch (CodedException unsupported) {
+            UnreadBodies.drain(http, target);
+            ResponseCacheFilter.send(Problem.of(unsupported).reply().with(taken()), target);
+            return;
+        }
+        try {
+            chain.doFilter(new InflatedRequest(http, coding, limits), target);
         } catch (CodedException failure) {
             if (target.isCommitted()) {
                 throw failure;
@@ -107,5 +125,14 @@ public final class EdgeFilter implements Filter {
             target.setHeader("Connection", "close");
             ResponseCacheFilter.send(Problem.of(failure).reply(), target);
         }
+    }
+
+    /** What bodies may be coded in: a 415 without it would be about their media type (RFC 9110, section 12.5.3). */
+    private Fields taken() {
+        String codings = Stream.of(Coding.GZIP, Coding.BR, Coding.ZSTD)
+                .filter(Coding.available()::contains)
+                .map(Coding::token)
+                .collect(Collectors.joining(", "));
+        return Fields.of("Accept-Encoding", inflating.isPresent() ? codings : Coding.IDENTITY.token());
     }
 }

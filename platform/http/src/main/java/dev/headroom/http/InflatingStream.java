@@ -40,23 +40,13 @@ final class InflatingStream extends InputStream {
      *     {@code Accept-Encoding}; MALFORMED_BODY where it doesn't begin as its coding does
      */
     static InputStream of(@Nullable String contentEncoding, InputStream body, InflateLimits limits) throws IOException {
-        List<String> names = Lists.members(contentEncoding);
-        if (names.isEmpty()) {
-            return body;
-        }
-        Optional<Coding> coding = names.size() > 1 ? Optional.empty() : Coding.named(names.getFirst());
-        if (coding.isEmpty() || !Coding.available().contains(coding.get())) {
-            throw CodedException.of(
-                    HttpErrors.UNSUPPORTED_CODING,
-                    Violation.of("Content-Encoding", "must be one of gzip, br, zstd", contentEncoding)
-                            .instead("code the body once, or send it plain"));
-        }
-        if (coding.get() == Coding.IDENTITY) {
+        Coding coding = coding(contentEncoding);
+        if (coding == Coding.IDENTITY) {
             return body;
         }
         Counting counting = new Counting(body);
         try {
-            InputStream decoder = switch (coding.get()) {
+            InputStream decoder = switch (coding) {
                 case IDENTITY -> counting;
                 case GZIP -> new GZIPInputStream(counting, STEP);
                 case BR -> new BrotliInputStream(counting, STEP);
@@ -66,6 +56,27 @@ final class InflatingStream extends InputStream {
         } catch (IOException malformed) {
             throw malformed(malformed);
         }
+    }
+
+    /**
+     * The coding of a body.
+     *
+     * @param contentEncoding of the request; null for none
+     * @throws CodedException UNSUPPORTED_CODING
+     */
+    static Coding coding(@Nullable String contentEncoding) {
+        List<String> names = Lists.members(contentEncoding);
+        if (names.isEmpty()) {
+            return Coding.IDENTITY;
+        }
+        Optional<Coding> coding = names.size() > 1 ? Optional.empty() : Coding.named(names.getFirst());
+        if (coding.isEmpty() || !Coding.available().contains(coding.get())) {
+            throw CodedException.of(
+                    HttpErrors.UNSUPPORTED_CODING,
+                    Violation.of("Content-Encoding", "must be one of gzip, br, zstd", contentEncoding)
+                            .instead("code the body once, or send it plain"));
+        }
+        return coding.get();
     }
 
     @Override

@@ -37,7 +37,7 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String PLAIN = "about:blank";
+    private static final String TYPE = "urn:headroom:problem:";
     /** Of draft-ietf-httpapi-ratelimit-headers-11. */
     private static final String QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
@@ -51,16 +51,14 @@ public record Problem(
 
     /** One without more to say. */
     public static Problem of(int status, String code, String detail) {
-        return new Problem(PLAIN, status, code, detail, List.of(), List.of(), Optional.empty());
+        return new Problem(type(code), status, code, detail, List.of(), List.of(), Optional.empty());
     }
 
     /** Of a coded failure. */
     public static Problem of(CodedException failure) {
-        int status = status(failure.code());
-        String type = failure.code().equals(HttpErrors.OVERLOADED) ? REDUCED_CAPACITY : PLAIN;
         return new Problem(
-                type,
-                status,
+                type(failure.code().name()),
+                status(failure.code()),
                 failure.code().name(),
                 String.valueOf(failure.getMessage()),
                 failure.violations(),
@@ -71,13 +69,21 @@ public record Problem(
     /** 429, of quotas by name. */
     public static Problem quotaExceeded(List<String> policies, Duration retryAfter) {
         return new Problem(
-                QUOTA_EXCEEDED,
+                type(HttpErrors.QUOTA_EXCEEDED.name()),
                 429,
                 HttpErrors.QUOTA_EXCEEDED.name(),
                 "the quota is used up; wait for " + seconds(retryAfter) + " s",
                 List.of(),
                 policies,
                 Optional.of(retryAfter));
+    }
+
+    /** The type of problems with a code: the registered one where there is one, else a name that holds the code. */
+    public static String type(String code) {
+        if (code.equals(HttpErrors.QUOTA_EXCEEDED.name())) {
+            return QUOTA_EXCEEDED;
+        }
+        return code.equals(HttpErrors.OVERLOADED.name()) ? REDUCED_CAPACITY : TYPE + code;
     }
 
     /** The status of a failure. */
@@ -150,14 +156,11 @@ public record Problem(
                 .add("Cache-Control", "no-store")
                 .add("Content-Length", Integer.toString(body.length));
         retryAfter.ifPresent(wait -> fields.add("Retry-After", Long.toString(seconds(wait))));
-        if (code.equals("UNSUPPORTED_CODING")) {
-            fields.add("Accept-Encoding", "gzip, br, zstd");
-        }
         return Reply.whole(status, fields.build(), body);
     }
 
-    /** Up: who comes a second early has come in vain. */
-    static long seconds(Duration wait) {
+    /** As {@code Retry-After} says it, rounded up: who comes a second early has come in vain. */
+    public static long seconds(Duration wait) {
         return Math.max(1, (wait.toMillis() + 999) / 1000);
     }
 }

@@ -199,6 +199,8 @@ final class Rendering {
             fields.set("Cache-Groups", groups.toString());
         }
         if (route.audience() == Route.Audience.PRINCIPAL) {
+            // not Cookie: no shared cache may store it, a browser's asks before each use, and its tag is that of these
+            // bytes, whoever is signed in (RFC 9110, 8.8.1); every other cookie would cost the browser its copy
             fields.join("Vary", "Authorization");
         }
         variesBy.forEach(name -> fields.join("Vary", name));

@@ -34,6 +34,11 @@ final class EdgeFilterTest {
             Set.of("https://a.example"), Set.of("PUT"), Set.of("x-one"), Set.of("ETag"), true, Duration.ofMinutes(10));
 
     private static Container start(Container.Kind kind, long units, Container.Handler handler) {
+        return start(kind, units, Optional.of(new InflateLimits(1 << 20, 100)), handler);
+    }
+
+    private static Container start(
+            Container.Kind kind, long units, Optional<InflateLimits> inflating, Container.Handler handler) {
         MemoryQuotas store = new MemoryQuotas(Ticker.system(), 1000);
         ClientAddress address = new ClientAddress(List.of());
         List<Quota> tier = List.of(Quota.of("hour", units, Duration.ofHours(1)));
@@ -46,7 +51,7 @@ final class EdgeFilterTest {
                     String client = address.of(request.getRemoteAddr(), forwarded);
                     return Optional.of(new EdgeFilter.Charge(ClientAddress.quotaKey(client), tier, 1));
                 },
-                Optional.of(new InflateLimits(1 << 20, 100)));
+                inflating);
         return Container.start(kind, handler, List.of(edge));
     }
 
@@ -130,6 +135,22 @@ final class EdgeFilterTest {
             assertEquals(415, nested.status);
             assertEquals("gzip, br, zstd", nested.field("Accept-Encoding"));
             assertEquals(400, post(container.port(), "gzip", text).status);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.Kind.class)
+    void post_codedBodyWhereNoneIsTaken_isRefusedBeforeTheHandler(Container.Kind kind) throws IOException {
+        try (Container container = start(kind, 1000, Optional.empty(), (request, response) -> response.getWriter()
+                .write("read " + request.getInputStream().readAllBytes().length))) {
+            byte[] text = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+            Wire.Answer refused =
+                    post(container.port(), "gzip", Encoder.encode(Coding.GZIP, text, Effort.QUICK));
+            assertEquals(415, refused.status);
+            assertEquals("identity", refused.field("Accept-Encoding"));
+            assertTrue(refused.text().contains("\"type\":\"urn:headroom:problem:UNSUPPORTED_CODING\""), refused.text());
+            assertEquals("read 7", post(container.port(), "identity", text).text());
+            assertEquals(200, Wire.get(container.port(), "/", "Content-Encoding", "gzip").status);
         }
     }
 

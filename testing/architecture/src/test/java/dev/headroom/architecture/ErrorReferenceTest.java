@@ -54,9 +54,10 @@ final class ErrorReferenceTest {
         StringBuilder text = new StringBuilder("""
                 # Errors
 
-                Every failure over HTTP is a problem document (RFC 9457) whose `code` is one of these. Its `violations` say
-                what was wrong with which part, the rule, the value and the way out. Written from the sources by
-                `ErrorReferenceTest`.
+                Every failure over HTTP is a problem document (RFC 9457) whose `code` is one of these. Its `type` is
+                `urn:headroom:problem:` and the code, or the registered one: `QUOTA_EXCEEDED` is `…#quota-exceeded`, `OVERLOADED`
+                `…#temporary-reduced-capacity`. Its `violations` say what was wrong with which part, the rule, the value and the
+                way out. Written from the sources by `ErrorReferenceTest`.
 
                 | code | status, and what to do | where from |
                 |---|---|---|

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.imports;
 
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.http.Problem;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -142,7 +143,7 @@ class ImportsController {
     ResponseEntity<ProblemDetail> onRejected(ImportRejected rejected) {
         ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.UNPROCESSABLE_CONTENT);
         String code = rejected.shown().code().name();
-        problem.setType(URI.create("urn:headroom:problem:" + code));
+        problem.setType(URI.create(Problem.type(code)));
         problem.setDetail(rejected.getMessage());
         problem.setProperty("code", code);
         problem.setProperty("violations", rejected.shown().violations());

@@ -161,6 +161,8 @@ final class KeptResponsesTest {
                 0, other.get("/api/v1/accounts").expect(200).json().get("items").size());
         SERVICE.anonymous().get("/api/v1/accounts").expectProblem(401, "NOT_SIGNED_IN");
         other.get("/api/v2/daily-outlook/" + home.userId()).expectProblem(404, "NO_SUCH_USER");
+        String mine = home.get("/api/v1/users/profile").expect(200).etag();
+        other.with("If-None-Match", mine).get("/api/v1/users/profile").expect(200);
         SERVICE.anonymous()
                 .with("Authorization", "Bearer made-up")
                 .get("/api/v1/accounts")
@@ -302,6 +304,10 @@ final class KeptResponsesTest {
             assertTrue(coded.headers().allValues("Vary").toString().contains("Accept-Encoding"));
         }
         home.with("Accept-Encoding", "*;q=0").get("/api/v1/categories").expectProblem(406, "NOT_ACCEPTABLE");
+        TestClient.Answer refused =
+                home.with("Content-Encoding", "gzip").post("/api/v1/accounts", account("Coded"));
+        refused.expectProblem(415, "UNSUPPORTED_CODING");
+        assertEquals("identity", refused.header("Accept-Encoding"));
     }
 
     @Test
