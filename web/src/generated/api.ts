@@ -3861,7 +3861,7 @@ export type Operations = {
     answer: OutlookOperationsPerformance;
   };
   "GET /api/v2/daily-outlook/{user}": {
-    query: { readonly date?: string; readonly envelope?: string };
+    query: { readonly date?: string; readonly envelope?: string; readonly view?: "score" };
     body: never;
     answer: OutlookEnvelopeOutlookOutlookView;
   };

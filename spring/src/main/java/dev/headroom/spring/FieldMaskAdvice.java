@@ -3,6 +3,7 @@ package dev.headroom.spring;
 import dev.headroom.http.EntityTag;
 import dev.headroom.http.FieldMask;
 import dev.headroom.http.Route;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Writes of an answer what {@code fields=} asks for; its entity tag, where it has one, becomes that of the part. */
+/** Writes of an answer what {@code fields=} or {@code view=} asks for; its entity tag, where it has one, becomes that of the part. */
 @ControllerAdvice
 final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
     private static final int TAG_CHARACTERS = 8;
@@ -54,8 +55,9 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
                 || !servlet.getServletRequest().getMethod().equals("GET")) {
             return body;
         }
-        String asked = servlet.getServletRequest().getParameter(Route.FIELDS);
-        if (asked == null
+        List<String> fields = sent(servlet, Route.FIELDS);
+        List<String> views = sent(servlet, Route.VIEW);
+        if ((fields.isEmpty() && views.isEmpty())
                 || !(servlet.getServletRequest().getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
                         instanceof HandlerMethod handler)) {
             return body;
@@ -64,7 +66,7 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
         if (form == null) {
             return body;
         }
-        FieldMask mask = FieldMask.parse(asked, form.schema());
+        FieldMask mask = FieldMask.asked(fields, views, form.schema()).orElse(FieldMask.ALL);
         if (mask.isAll()) {
             return body;
         }
@@ -74,5 +76,10 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
             response.getHeaders().setETag(tag.substring(0, tag.length() - 1) + "-f" + part + '"');
         }
         return new MaskedBody(body, mask, form.envelope());
+    }
+
+    private static List<String> sent(ServletServerHttpRequest request, String parameter) {
+        String[] values = request.getServletRequest().getParameterValues(parameter);
+        return values == null ? List.of() : List.of(values);
     }
 }

@@ -48,7 +48,19 @@ final class FieldSchemas {
         if (type.isTypeOrSubTypeOf(HttpEntity.class)) {
             type = type.containedTypeCount() == 0 ? mapper.constructType(Void.class) : type.containedType(0);
         }
-        return type.hasRawClass(void.class) || type.hasRawClass(Void.class) ? Optional.empty() : of(type);
+        Optional<Form> form =
+                type.hasRawClass(void.class) || type.hasRawClass(Void.class) ? Optional.empty() : of(type);
+        ResponseViews views = handler.getMethodAnnotation(ResponseViews.class);
+        return views == null ? form : form.map(of -> new Form(withViews(of.schema(), views), of.envelope()));
+    }
+
+    private static FieldSchema withViews(FieldSchema schema, ResponseViews views) {
+        FieldSchema.Builder builder = FieldSchema.builder();
+        schema.children().forEach(builder::field);
+        for (ResponseViews.View view : views.value()) {
+            builder.view(view.name(), view.fields());
+        }
+        return builder.build();
     }
 
     Optional<Form> of(JavaType type) {

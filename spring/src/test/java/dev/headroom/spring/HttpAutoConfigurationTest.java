@@ -97,6 +97,10 @@ final class HttpAutoConfigurationTest {
 
         @GetMapping("/open/{id}")
         @CachedResponse(open = true, groups = "parts")
+        @ResponseViews({
+            @ResponseViews.View(name = "brief", fields = "name,inside(b)"),
+            @ResponseViews.View(name = "number", fields = "id")
+        })
         Part open(@PathVariable long id) {
             return part(id, "y");
         }
@@ -227,7 +231,19 @@ final class HttpAutoConfigurationTest {
             String part =
                     new String(running.get("/open/1?fields=name,inside(b)").body(), StandardCharsets.UTF_8);
             assertEquals("{\"name\":\"part 1\",\"inside\":{\"b\":2}}", part);
-            assertEquals(400, running.get("/open/1?fields=nam").statusCode());
+            HttpResponse<byte[]> view = running.get("/open/1?view=brief");
+            assertTrue(hit(view), "one key for a view and its fields");
+            assertEquals(part, new String(view.body(), StandardCharsets.UTF_8));
+            // past the cache, where the handler sees the request as it was sent
+            assertEquals(
+                    "{\"id\":1}",
+                    new String(running.get("/open/1?view=number&more=1").body(), StandardCharsets.UTF_8));
+            HttpResponse<byte[]> unknown = running.get("/open/1?view=breif");
+            assertEquals(400, unknown.statusCode());
+            assertTrue(new String(unknown.body(), StandardCharsets.UTF_8).contains("the nearest is brief"));
+            for (String query : List.of("fields=nam", "fields=id&view=brief", "view=brief&view=brief&more=1", "view")) {
+                assertEquals(400, running.get("/open/1?" + query).statusCode(), query);
+            }
             HttpResponse<byte[]> refused = running.send(
                     "/length", new byte[10], "Content-Encoding", "gzip", "Content-Type", "application/octet-stream");
             assertEquals(415, refused.statusCode());

@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.Nearest;
 import dev.headroom.base.Violation;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -58,6 +59,25 @@ public final class FieldMask {
             throw unknown("view", name, schema.views().keySet());
         }
         return parse(mask, schema);
+    }
+
+    /**
+     * The mask that a request asks for, by {@code fields=} or by {@code view=}; empty where it asks by neither.
+     *
+     * @param fields values of the one parameter
+     * @param views values of the other, which means nothing where the schema has no views
+     * @throws CodedException INVALID_FIELDS, also where there is more than one of them
+     */
+    public static Optional<FieldMask> asked(List<String> fields, List<String> views, FieldSchema schema) {
+        List<String> names = schema.views().isEmpty() ? List.of() : views;
+        if (fields.size() + names.size() > 1) {
+            throw CodedException.of(
+                    HttpErrors.INVALID_FIELDS,
+                    Violation.of("fields", "must be asked for once, by fields or by view", null));
+        }
+        return names.isEmpty()
+                ? fields.stream().findFirst().map(text -> parse(text, schema))
+                : Optional.of(view(names.getFirst(), schema));
     }
 
     static CodedException unknown(String subject, String name, Collection<String> known) {

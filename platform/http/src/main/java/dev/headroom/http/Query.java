@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ final class Query {
      *
      * @param value null where there is no equals sign, which handlers may tell from an empty value
      */
-    private record Pair(String name, @Nullable String value) {}
+    record Pair(String name, @Nullable String value) {}
 
     private Query(List<Pair> pairs) {
         this.pairs = pairs;
@@ -49,15 +49,15 @@ final class Query {
 
     /** Empty where it is too long, malformed, or has a parameter that isn't declared. */
     static Optional<Query> of(@Nullable String raw, Set<String> declared) {
-        return of(raw, declared, (_, value) -> value);
+        return of(raw, declared, UnaryOperator.identity());
     }
 
     /**
-     * The same with values in the form in which they mean the same.
+     * The same with parameters in the form in which they mean the same.
      *
-     * @param canonical makes that form of a parameter's name and value; may refuse it
+     * @param canonical makes that form of a parameter; may refuse it
      */
-    static Optional<Query> of(@Nullable String raw, Set<String> declared, BinaryOperator<String> canonical) {
+    static Optional<Query> of(@Nullable String raw, Set<String> declared, UnaryOperator<Pair> canonical) {
         if (raw == null || raw.isEmpty()) {
             return Optional.of(NONE);
         }
@@ -72,7 +72,7 @@ final class Query {
             if (name == null || (equals >= 0 && value == null) || !declared.contains(name) || pairs.size() == MOST) {
                 return Optional.empty();
             }
-            pairs.add(new Pair(name, value == null ? null : canonical.apply(name, value)));
+            pairs.add(canonical.apply(new Pair(name, value)));
         }
         // stable: the values of one name keep their order
         pairs.sort(Comparator.comparing(Pair::name));

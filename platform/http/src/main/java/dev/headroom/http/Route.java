@@ -3,6 +3,7 @@ package dev.headroom.http;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cdnCacheControl for shared caches in front (RFC 9213), null for none
  * @param groups names that the response is invalidated by in caches in front (RFC 9875)
  * @param mediaType that all its responses have, null where the handler chooses: then {@code Accept} is part of the key
- * @param fields that a client may ask for with {@code fields=}; null where it can't
+ * @param fields that a client may ask for with {@code fields=}, and its views with {@code view=}; null where it can't
  */
 public record Route(
         String name,
@@ -37,6 +38,9 @@ public record Route(
         @Nullable FieldSchema fields) {
     /** The parameter that names the wanted fields. */
     public static final String FIELDS = "fields";
+
+    /** The parameter that names a view, which stands for its fields. */
+    public static final String VIEW = "view";
 
     /** Who shares an entry. */
     public enum Audience {
@@ -79,14 +83,21 @@ public record Route(
     /** Empty where the query isn't canonical; refused where it asks for fields that there aren't. */
     Optional<Query> query(@Nullable String raw) {
         FieldSchema schema = fields;
-        if (schema == null || raw == null || !raw.contains(FIELDS)) {
+        if (schema == null || raw == null || !(raw.contains(FIELDS) || raw.contains(VIEW))) {
             return Query.of(raw, parameters);
         }
-        return Query.of(
-                raw,
-                parameters,
-                (name, value) ->
-                        name.equals(FIELDS) ? FieldMask.parse(value, schema).canonical() : value);
+        Optional<Query> sent = Query.of(raw, parameters);
+        Map<String, List<String>> all = sent.map(Query::parameters).orElse(Map.of());
+        Optional<FieldMask> mask =
+                FieldMask.asked(all.getOrDefault(FIELDS, List.of()), all.getOrDefault(VIEW, List.of()), schema);
+        return mask.isEmpty()
+                ? sent
+                : Query.of(raw, parameters, pair -> names(pair) ? new Query.Pair(FIELDS, mask.get().canonical()) : pair);
+    }
+
+    private boolean names(Query.Pair pair) {
+        return pair.name().equals(FIELDS)
+                || (pair.name().equals(VIEW) && fields != null && !fields.views().isEmpty());
     }
 
     /** Whether what the route makes is acceptable. */
@@ -191,7 +202,7 @@ public record Route(
             return this;
         }
 
-        /** What {@code fields=} may name. */
+        /** What {@code fields=} may name, and {@code view=} where it has views. */
         public Builder fields(FieldSchema schema) {
             fields = schema;
             return this;
@@ -201,6 +212,9 @@ public record Route(
             Set<String> declared = new TreeSet<>(parameters);
             if (fields != null) {
                 declared.add(FIELDS);
+                if (!fields.views().isEmpty()) {
+                    declared.add(VIEW);
+                }
             }
             return new Route(
                     name,

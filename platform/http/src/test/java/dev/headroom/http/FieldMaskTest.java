@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -136,6 +137,26 @@ final class FieldMaskTest {
         assertEquals("balance,quick_actions(title)", seen.canonical());
         assertEquals(allowed, FieldMask.ALL.and(allowed));
         assertEquals(null, parse("ssn").and(allowed));
+    }
+
+    @Test
+    void query_ofAView_isThatOfItsFields() {
+        Route route =
+                Route.open("all", Duration.ofMinutes(1)).parameters("q").fields(SCHEMA).build();
+        String fields =
+                route.query("fields=quick_actions.title,balance&q=a").orElseThrow().text();
+        assertEquals(fields, route.query("q=a&view=brief").orElseThrow().text());
+        assertEquals("q=view", route.query("q=view").orElseThrow().text());
+        for (String refused : List.of("view=breif", "view", "view=brief&fields=score", "fields=score&fields=ssn")) {
+            CodedException failure = assertThrows(CodedException.class, () -> route.query(refused), refused);
+            assertEquals(HttpErrors.INVALID_FIELDS, failure.code());
+        }
+        // where there are no views it is a parameter like any other
+        Route plain = Route.open("plain", Duration.ofMinutes(1))
+                .parameters("view")
+                .fields(FieldSchema.builder().fields("a").build())
+                .build();
+        assertEquals("fields=*&view=b", plain.query("view=b&fields=a").orElseThrow().text());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
 import dev.headroom.finance.server.web.Versioned;
+import dev.headroom.spring.ResponseViews;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
@@ -58,6 +59,10 @@ final class RequestParts implements GlobalOperationCustomizer {
         if (page) {
             operation.addParametersItem(query("limit", "integer", "most items of the page, 1 to 200; usually 50"));
             operation.addParametersItem(query("cursor", "string", "the next_cursor of the page before"));
+        }
+        ResponseViews views = handler.getMethodAnnotation(ResponseViews.class);
+        if (views != null) {
+            operation.addParametersItem(view(views));
         }
         if (condition) {
             operation.addParametersItem(
@@ -169,6 +174,16 @@ final class RequestParts implements GlobalOperationCustomizer {
     private static QueryParameter query(String name, String type, String description) {
         QueryParameter parameter = new QueryParameter();
         parameter.name(name).description(description).schema(schema(type));
+        return parameter;
+    }
+
+    private static QueryParameter view(ResponseViews views) {
+        Schema<String> names = new Schema<>();
+        names.setTypes(Set.of("string"));
+        names.setType("string");
+        names.setEnum(Arrays.stream(views.value()).map(ResponseViews.View::name).toList());
+        QueryParameter parameter = new QueryParameter();
+        parameter.name("view").description("a part of the resource by its name").schema(names);
         return parameter;
     }
 

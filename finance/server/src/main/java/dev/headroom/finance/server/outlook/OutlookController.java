@@ -15,6 +15,7 @@ import dev.headroom.finance.server.identity.Access;
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.spring.CacheDeclarations;
 import dev.headroom.spring.CachedResponse;
+import dev.headroom.spring.ResponseViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -124,6 +125,10 @@ class OutlookController {
     record Completion(String actionId, boolean completed, int streakCount) {}
 
     @Operation(summary = "A day's outlook", description = "Without a date, today in the household's zone.")
+    @ResponseViews(
+            @ResponseViews.View(
+                    name = "score",
+                    fields = "date,status,balance_score,band,coverage,delta_7d,components,largest_gain"))
     @GetMapping("/{user}")
     ResponseEntity<Envelope<OutlookView>> outlook(
             @PathVariable long user,

@@ -288,6 +288,13 @@ final class KeptResponsesTest {
                         "/api/v2/daily-outlook/" + home.userId() + "?fields=balance_score,quick_actions(title)")
                 .expect(200);
         assertTrue(score.json().get("data").size() <= 2, score.body());
+        String outlook = "/api/v2/daily-outlook/" + home.userId();
+        TestClient.Answer view = home.get(outlook + "?view=score").expect(200);
+        assertEquals(8, view.json().get("data").size(), view.body());
+        assertEquals(
+                home.get(outlook).expect(200).json().at("/data/balance_score"),
+                view.json().at("/data/balance_score"));
+        home.get(outlook + "?view=scores").expectProblem(400, "INVALID_FIELDS");
         home.get(path + "?fields=nmae").expectProblem(400, "INVALID_FIELDS");
         home.get("/api/v1/accounts?fields=secret").expectProblem(400, "INVALID_FIELDS");
     }
