@@ -40,6 +40,9 @@ public @interface CachedResponse {
     /** Request fields that are part of the key from the start. */
     String[] variesBy() default {};
 
-    /** Names by which caches in front may drop it (RFC 9875). */
+    /**
+     * Names by which caches in front may drop it (RFC 9875). An answer to a write that was done names those of its own
+     * handler as ended: the class's, or the method's where it says so.
+     */
     String[] groups() default {};
 }

@@ -19,7 +19,10 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Writes of an answer what {@code fields=} or {@code view=} asks for; its entity tag, where it has one, becomes that of the part. */
+/**
+ * Writes of an answer what {@code fields=} or {@code view=} asks for; its entity tag, where it has one, becomes that of
+ * the part.
+ */
 @ControllerAdvice
 final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
     private static final int TAG_CHARACTERS = 8;

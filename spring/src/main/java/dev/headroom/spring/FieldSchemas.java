@@ -51,7 +51,12 @@ final class FieldSchemas {
         Optional<Form> form =
                 type.hasRawClass(void.class) || type.hasRawClass(Void.class) ? Optional.empty() : of(type);
         ResponseViews views = handler.getMethodAnnotation(ResponseViews.class);
-        return views == null ? form : form.map(of -> new Form(withViews(of.schema(), views), of.envelope()));
+        if (views == null) {
+            return form;
+        }
+        Form whole = form.orElseThrow(
+                () -> new IllegalArgumentException(handler + " has views of an answer without fields"));
+        return Optional.of(new Form(withViews(whole.schema(), views), whole.envelope()));
     }
 
     private static FieldSchema withViews(FieldSchema schema, ResponseViews views) {

@@ -171,7 +171,8 @@ public class HeadroomHttpAutoConfiguration {
                 freshness,
                 HeadroomHttpAutoConfiguration::stamps,
                 (int) Math.min(Integer.MAX_VALUE >> 2, of.largest().toBytes()),
-                of.limit().toBytes());
+                of.limit().toBytes(),
+                ResponseRoutes::ended);
         return ordered(
                 new ResponseCacheFilter(
                         cache,

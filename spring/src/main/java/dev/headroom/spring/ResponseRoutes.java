@@ -84,6 +84,15 @@ final class ResponseRoutes {
         return request.getAttribute(FOUND) instanceof Mapped route ? Optional.of(route) : Optional.empty();
     }
 
+    /** The groups that the handler of a write declares, once it has been found. */
+    static List<String> ended(HttpServletRequest write) {
+        CachedResponse declared =
+                write.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
+                        ? declared(handler)
+                        : null;
+        return declared == null ? List.of() : List.of(declared.groups());
+    }
+
     /** The route at a path; the more specific pattern first. */
     Optional<Mapped> of(String path) {
         Optional<Mapped> known = byPath.get(path);

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Parts of a handler's answer that go by a name: {@code ?view=brief} is {@code ?fields=} with the fields of that view,
- * and has its key and its entity tag. A view that names a field which the answer doesn't have is refused when the routes
- * are first read.
+ * and has its key and its entity tag. A view that names a field which the answer doesn't have is refused when the
+ * routes are first read.
  */
 @Documented
 @Target(ElementType.METHOD)

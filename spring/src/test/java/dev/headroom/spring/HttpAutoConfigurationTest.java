@@ -105,6 +105,12 @@ final class HttpAutoConfigurationTest {
             return part(id, "y");
         }
 
+        @PostMapping("/open/{id}")
+        @CachedResponse(groups = "parts")
+        Map<String, Long> change(@PathVariable long id) {
+            return Map.of("id", id);
+        }
+
         @GetMapping("/unkept")
         Map<String, String> unkept() {
             made.incrementAndGet();
@@ -215,6 +221,10 @@ final class HttpAutoConfigurationTest {
             HttpResponse<byte[]> open = running.get("/open/7");
             assertTrue(hit(open));
             assertEquals("\"parts\"", header(open, "Cache-Groups"));
+            String ended = "Cache-Group-Invalidation";
+            assertEquals("\"parts\"", header(running.send("/open/7", new byte[] {'a'}), ended));
+            assertEquals("", header(running.send("/length", new byte[] {'a'}), ended));
+            assertEquals("", header(open, ended));
             assertFalse(hit(running.get("/unkept")));
             assertFalse(hit(running.get("/unkept")));
         }

@@ -39,8 +39,8 @@ final class Rendering {
     }
 
     /**
-     * Whether the answer is little work, for a thread that others wait for: its body, where it has one, is coded already
-     * or small.
+     * Whether the answer is little work, for a thread that others wait for: its body, where it has one, is coded
+     * already or small.
      */
     boolean isLight(Kept kept) {
         if (kept.body().length <= LIGHT) {
@@ -194,9 +194,7 @@ final class Rendering {
             fields.set("CDN-Cache-Control", route.cdnCacheControl());
         }
         if (!route.groups().isEmpty()) {
-            StructuredWriter groups = new StructuredWriter();
-            route.groups().forEach(groups::item);
-            fields.set("Cache-Groups", groups.toString());
+            fields.set("Cache-Groups", StructuredWriter.strings(route.groups()));
         }
         if (route.audience() == Route.Audience.PRINCIPAL) {
             // not Cookie: no shared cache may store it, a browser's asks before each use, and its tag is that of these

@@ -260,8 +260,8 @@ public final class ResponseCache implements AutoCloseable {
     }
 
     /**
-     * The answer to a request where it is in this process's memory, fresh, and takes neither a wait nor much work; empty
-     * where the request has to go the whole way: who asks first for a coding of a large body.
+     * The answer to a request where it is in this process's memory, fresh, and takes neither a wait nor much work;
+     * empty where the request has to go the whole way: who asks first for a coding of a large body.
      */
     public Optional<Reply> atHand(Route route, Request request) {
         try {

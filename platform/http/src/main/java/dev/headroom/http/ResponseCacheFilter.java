@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +44,14 @@ public final class ResponseCacheFilter implements Filter {
      * @param stamps fields that every answer gets, made for its request alone
      * @param largest bytes of a body that is held where nothing is kept
      * @param limit bytes of a body at all, but for streams
+     * @param ended names of the groups of responses that a write has ended (RFC 9875), asked once it has been handled
      */
     public record Usage(
             Function<HttpServletRequest, Freshness> freshness,
             Function<HttpServletRequest, Fields> stamps,
             int largest,
-            long limit) {}
+            long limit,
+            Function<HttpServletRequest, List<String>> ended) {}
 
     /**
      * A mount.
@@ -60,7 +63,11 @@ public final class ResponseCacheFilter implements Filter {
             ResponseCache cache,
             Function<HttpServletRequest, Optional<Route>> routes,
             Function<HttpServletRequest, Caller> callers) {
-        this(cache, routes, callers, new Usage(_ -> Request.USUAL, _ -> Fields.NONE, LARGEST, Long.MAX_VALUE));
+        this(
+                cache,
+                routes,
+                callers,
+                new Usage(_ -> Request.USUAL, _ -> Fields.NONE, LARGEST, Long.MAX_VALUE, _ -> List.of()));
     }
 
     /**
@@ -105,12 +112,14 @@ public final class ResponseCacheFilter implements Filter {
             Function<Response, Reply> once = cache.once(request(http));
             chain.doFilter(new PassingRequest(http, captured), captured);
             Response response = captured.captured();
-            if (response.status() < 400 && !SAFE.contains(http.getMethod())) {
+            boolean wrote = response.status() < 400 && !SAFE.contains(http.getMethod());
+            if (wrote) {
                 forget(http);
             }
             if (!response.isSent()) {
                 UnreadBodies.drain(http, target);
-                send(once.apply(response), target);
+                Reply reply = once.apply(response);
+                send(wrote ? reply.with(ended(http)) : reply, target);
             }
         } catch (CodedException failure) {
             if (target.isCommitted()) {
@@ -119,6 +128,12 @@ public final class ResponseCacheFilter implements Filter {
             UnreadBodies.drain(http, target);
             send(Problem.of(failure).reply(), target);
         }
+    }
+
+    /** For caches in front, which ignore it on an answer to a read. */
+    private Fields ended(HttpServletRequest write) {
+        List<String> groups = usage.ended().apply(write);
+        return groups.isEmpty() ? Fields.NONE : Fields.of("Cache-Group-Invalidation", StructuredWriter.strings(groups));
     }
 
     private void forget(HttpServletRequest write) {

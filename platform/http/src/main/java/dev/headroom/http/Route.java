@@ -92,12 +92,17 @@ public record Route(
                 FieldMask.asked(all.getOrDefault(FIELDS, List.of()), all.getOrDefault(VIEW, List.of()), schema);
         return mask.isEmpty()
                 ? sent
-                : Query.of(raw, parameters, pair -> names(pair) ? new Query.Pair(FIELDS, mask.get().canonical()) : pair);
+                : Query.of(
+                        raw,
+                        parameters,
+                        pair -> names(pair) ? new Query.Pair(FIELDS, mask.get().canonical()) : pair);
     }
 
     private boolean names(Query.Pair pair) {
         return pair.name().equals(FIELDS)
-                || (pair.name().equals(VIEW) && fields != null && !fields.views().isEmpty());
+                || (pair.name().equals(VIEW)
+                        && fields != null
+                        && !fields.views().isEmpty());
     }
 
     /** Whether what the route makes is acceptable. */

@@ -5,12 +5,20 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** Writes a structured list field, member by member (RFC 9651, section 4.1). */
 final class StructuredWriter {
     private static final long MOST = 999_999_999_999_999L;
 
     private final StringBuilder text = new StringBuilder(64);
+
+    /** A list of strings. */
+    static String strings(List<String> members) {
+        StructuredWriter list = new StructuredWriter();
+        members.forEach(list::item);
+        return list.toString();
+    }
 
     /** The next member. */
     StructuredWriter item(Object value) {

@@ -141,11 +141,14 @@ final class EdgeFilterTest {
     @ParameterizedTest
     @EnumSource(Container.Kind.class)
     void post_codedBodyWhereNoneIsTaken_isRefusedBeforeTheHandler(Container.Kind kind) throws IOException {
-        try (Container container = start(kind, 1000, Optional.empty(), (request, response) -> response.getWriter()
-                .write("read " + request.getInputStream().readAllBytes().length))) {
+        try (Container container = start(
+                kind,
+                1000,
+                Optional.empty(),
+                (request, response) -> response.getWriter()
+                        .write("read " + request.getInputStream().readAllBytes().length))) {
             byte[] text = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-            Wire.Answer refused =
-                    post(container.port(), "gzip", Encoder.encode(Coding.GZIP, text, Effort.QUICK));
+            Wire.Answer refused = post(container.port(), "gzip", Encoder.encode(Coding.GZIP, text, Effort.QUICK));
             assertEquals(415, refused.status);
             assertEquals("identity", refused.field("Accept-Encoding"));
             assertTrue(refused.text().contains("\"type\":\"urn:headroom:problem:UNSUPPORTED_CODING\""), refused.text());
@@ -211,10 +214,11 @@ final class EdgeFilterTest {
 
     private static void parameters(HttpServletRequest request, HttpServletResponse response) throws IOException {
         StringBuilder text = new StringBuilder();
-        request.getParameterMap().forEach((name, values) -> text.append(name)
-                .append('=')
-                .append(String.join(",", values))
-                .append(';'));
+        request.getParameterMap()
+                .forEach((name, values) -> text.append(name)
+                        .append('=')
+                        .append(String.join(",", values))
+                        .append(';'));
         response.setContentType("application/json");
         response.getOutputStream()
                 .write(("\"" + text + request.getParameter("outer") + '"').getBytes(StandardCharsets.UTF_8));
@@ -225,17 +229,13 @@ final class EdgeFilterTest {
         try (Caches caches = Caches.alone().build();
                 ResponseCache cache = cache(caches);
                 Container container = batches(cache, Duration.ofSeconds(20), EdgeFilterTest::parameters)) {
-            String text = batch(
-                            container,
-                            "?outer=1&q=outer",
-                            """
+            String text = batch(container, "?outer=1&q=outer", """
                             {"id":"declared","path":"/a?q=x+y"},
                             {"id":"more","path":"/a?q=x&foo=1&q=%C3%A4&bar"},
                             {"id":"none","path":"/a"},
                             {"id":"cut","path":"/a?q=%C"},
                             {"id":"bytes","path":"/a?q=%FF"}
-                            """)
-                    .text();
+                            """).text();
             assertTrue(text.contains("\"id\":\"declared\",\"status\":200"), text);
             assertTrue(text.contains("\"body\":\"q=x y;null\""), text);
             assertTrue(text.contains("\"body\":\"q=x,\u00e4;foo=1;bar=;null\""), text);
@@ -284,8 +284,8 @@ final class EdgeFilterTest {
                 "{\"requests\":[{\"id\":\"a\",\"path\":\"//elsewhere\"}]} | 1"
             })
     void batch_noneTwiceOrElsewhere_isRefused(String body, int violations) {
-        CodedException refused = assertThrows(
-                CodedException.class, () -> BatchRequests.read(body.getBytes(StandardCharsets.UTF_8)));
+        CodedException refused =
+                assertThrows(CodedException.class, () -> BatchRequests.read(body.getBytes(StandardCharsets.UTF_8)));
         assertEquals(HttpErrors.INVALID_BATCH, refused.code());
         assertEquals(violations, refused.violations().size());
     }
@@ -295,8 +295,8 @@ final class EdgeFilterTest {
         String many = IntStream.range(0, 101)
                 .mapToObj(i -> "{\"id\":\"" + i + "\",\"path\":\"/a\"}")
                 .collect(Collectors.joining(",", "{\"requests\":[", "]}"));
-        CodedException refused = assertThrows(
-                CodedException.class, () -> BatchRequests.read(many.getBytes(StandardCharsets.UTF_8)));
+        CodedException refused =
+                assertThrows(CodedException.class, () -> BatchRequests.read(many.getBytes(StandardCharsets.UTF_8)));
         assertEquals(HttpErrors.INVALID_BATCH, refused.code());
     }
 }

@@ -141,10 +141,13 @@ final class FieldMaskTest {
 
     @Test
     void query_ofAView_isThatOfItsFields() {
-        Route route =
-                Route.open("all", Duration.ofMinutes(1)).parameters("q").fields(SCHEMA).build();
-        String fields =
-                route.query("fields=quick_actions.title,balance&q=a").orElseThrow().text();
+        Route route = Route.open("all", Duration.ofMinutes(1))
+                .parameters("q")
+                .fields(SCHEMA)
+                .build();
+        String fields = route.query("fields=quick_actions.title,balance&q=a")
+                .orElseThrow()
+                .text();
         assertEquals(fields, route.query("q=a&view=brief").orElseThrow().text());
         assertEquals("q=view", route.query("q=view").orElseThrow().text());
         for (String refused : List.of("view=breif", "view", "view=brief&fields=score", "fields=score&fields=ssn")) {
@@ -156,7 +159,8 @@ final class FieldMaskTest {
                 .parameters("view")
                 .fields(FieldSchema.builder().fields("a").build())
                 .build();
-        assertEquals("fields=*&view=b", plain.query("view=b&fields=a").orElseThrow().text());
+        assertEquals(
+                "fields=*&view=b", plain.query("view=b&fields=a").orElseThrow().text());
     }
 
     @Test

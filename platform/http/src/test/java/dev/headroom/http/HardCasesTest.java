@@ -329,7 +329,7 @@ final class HardCasesTest {
     @EnumSource(Container.Kind.class)
     void response_beyondItsLimit_isRefusedOrCutOff(Container.Kind kind) throws IOException {
         ResponseCacheFilter.Usage small =
-                new ResponseCacheFilter.Usage(_ -> Request.USUAL, _ -> Fields.NONE, 4096, 2048);
+                new ResponseCacheFilter.Usage(_ -> Request.USUAL, _ -> Fields.NONE, 4096, 2048, _ -> List.of());
         Filter filter = new ResponseCacheFilter(cache, _ -> Optional.empty(), _ -> Caller.ANONYMOUS, small);
         int port = start(kind, (_, response) -> json(response, "x".repeat(3000)), List.of(filter));
         Wire.Answer refused = Wire.get(port, "/large");

@@ -130,6 +130,36 @@ final class ResponseCacheFilterTest {
         assertEquals(200, Wire.get(port, "/").status);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void write_thatWasDone_namesTheGroupsThatItEnded(Container.Kind kind) {
+        ResponseCacheFilter.Usage usage = new ResponseCacheFilter.Usage(
+                _ -> Request.USUAL,
+                _ -> Fields.NONE,
+                1024,
+                4096,
+                request -> request.getAttribute("handled") == null ? List.of() : List.of("prices", "a \"b\""));
+        ResponseCacheFilter filter =
+                new ResponseCacheFilter(cache, _ -> Optional.empty(), _ -> Caller.ANONYMOUS, usage);
+        container = Container.start(
+                kind,
+                (request, response) -> {
+                    request.setAttribute("handled", true);
+                    response.setStatus(request.getRequestURI().equals("/late") ? 409 : 204);
+                },
+                List.of(filter));
+        String name = "Cache-Group-Invalidation";
+        for (String method : List.of("POST", "PUT", "DELETE")) {
+            Wire.Answer done = Wire.ask(container.port(), method, "/a", "Content-Length", "0");
+            assertEquals("\"prices\", \"a \\\"b\\\"\"", done.field(name));
+            assertEquals(
+                    "",
+                    Wire.ask(container.port(), method, "/late", "Content-Length", "0")
+                            .field(name));
+        }
+        assertEquals("", Wire.get(container.port(), "/a").field(name));
+    }
+
     private static Route.Builder open() {
         return Route.open("all", Duration.ofMinutes(1))
                 .parameters("a", "b", "q")

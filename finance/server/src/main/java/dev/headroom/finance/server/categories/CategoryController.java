@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Categories over HTTP. */
 @RestController
-@CachedResponse
+@CachedResponse(groups = "categories")
 @RequestMapping("/api/v1/categories")
 @Tag(name = "Categories")
 class CategoryController {

@@ -311,10 +311,20 @@ final class KeptResponsesTest {
             assertTrue(coded.headers().allValues("Vary").toString().contains("Accept-Encoding"));
         }
         home.with("Accept-Encoding", "*;q=0").get("/api/v1/categories").expectProblem(406, "NOT_ACCEPTABLE");
-        TestClient.Answer refused =
-                home.with("Content-Encoding", "gzip").post("/api/v1/accounts", account("Coded"));
+        TestClient.Answer refused = home.with("Content-Encoding", "gzip").post("/api/v1/accounts", account("Coded"));
         refused.expectProblem(415, "UNSUPPORTED_CODING");
         assertEquals("identity", refused.header("Accept-Encoding"));
+    }
+
+    @Test
+    void write_namesTheGroupThatItEnded_whereItWasDone() {
+        String path = "/api/v1/categories";
+        assertEquals("\"categories\"", home.get(path).expect(200).header("Cache-Groups"));
+        TestClient.Answer added =
+                home.post(path, Map.of("name", "Bees", "kind", "spending")).expect(201);
+        assertEquals("\"categories\"", added.header("Cache-Group-Invalidation"));
+        assertEquals("", home.delete(path + "/999999999").header("Cache-Group-Invalidation"));
+        assertEquals("", home.get(path).expect(200).header("Cache-Group-Invalidation"));
     }
 
     @Test
