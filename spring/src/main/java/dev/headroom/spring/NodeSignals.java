@@ -112,8 +112,8 @@ final class NodeSignals implements Signals {
         double failed = 0;
         long all = 0;
         for (OperationReport report : operations.reports(Duration.ofMinutes(5))) {
-            all += report.count();
-            failed += report.outcomes().getOrDefault("error", 0L);
+            all += report.counted();
+            failed += report.failed();
         }
         return all < LEAST_REQUESTS ? OptionalDouble.empty() : OptionalDouble.of(failed / all);
     }

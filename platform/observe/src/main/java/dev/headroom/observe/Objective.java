@@ -23,15 +23,18 @@ public record Objective(String operation, Duration p50, Duration p95, Duration p
         TOO_FEW_SAMPLES
     }
 
-    /** The verdict on what was measured; a percentile misses where even its lower bound is above the time. */
+    /**
+     * The verdict on what was measured; a percentile misses where even its lower bound is above the time. Callers' own
+     * mistakes count neither as errors nor among what may fail.
+     */
     public Verdict judge(OperationReport measured) {
         boolean missed = missed(measured.p50(), p50) || missed(measured.p95(), p95) || missed(measured.p99(), p99);
-        boolean tells = measured.p50() != null;
-        boolean failed = tells && measured.errorShare() > errors && measured.count() * measured.errorShare() >= 2;
+        boolean enough = measured.counted() >= Percentile.samplesFor(0.5);
+        boolean failed = enough && measured.errorShare() > errors && measured.failed() >= 2;
         if (missed || failed) {
             return Verdict.MISSED;
         }
-        return tells ? Verdict.MET : Verdict.TOO_FEW_SAMPLES;
+        return measured.p50() != null ? Verdict.MET : Verdict.TOO_FEW_SAMPLES;
     }
 
     private static boolean missed(@Nullable Percentile measured, Duration bound) {

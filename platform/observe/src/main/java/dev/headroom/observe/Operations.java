@@ -283,7 +283,8 @@ public final class Operations implements Stats {
                 reports.add(report);
             }
         });
-        ToDoubleFunction<OperationReport> time = report -> report.mean() == null ? 0 : report.count() * report.mean();
+        ToDoubleFunction<OperationReport> time =
+                report -> report.mean() == null ? 0 : report.outcomes().getOrDefault("ok", 0L) * report.mean();
         reports.sort((a, b) -> Double.compare(time.applyAsDouble(b), time.applyAsDouble(a)));
         return reports;
     }

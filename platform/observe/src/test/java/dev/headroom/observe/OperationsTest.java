@@ -194,6 +194,36 @@ class OperationsTest {
     }
 
     @Test
+    void mistakesOfCallers_countForNobody_andShedding_makesNoPercentileLookGood() {
+        Objective objective =
+                new Objective("login", Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofMillis(500), 0.001);
+        for (int i = 0; i < 1000; i++) {
+            operations.time("login", "ok", 50_000_000);
+            operations.time("login", "client_error", 900_000_000);
+        }
+        OperationReport wrongPasswords = operations.report("login");
+        assertEquals(Objective.Verdict.MET, objective.judge(wrongPasswords));
+        assertEquals(0, wrongPasswords.errorShare());
+        assertEquals(2000, wrongPasswords.count());
+        for (int i = 0; i < 500; i++) {
+            operations.time("login", "ok", 400_000_000);
+            operations.time("login", "shed", 10_000);
+        }
+        OperationReport shedding = operations.report("login");
+        assertEquals(0.25, shedding.errorShare());
+        assertTrue(Objects.requireNonNull(shedding.p50()).millis() > 45);
+        assertTrue(Objects.requireNonNull(shedding.p95()).millis() > 350);
+        assertTrue(Objects.requireNonNull(shedding.min()) > 45);
+        assertEquals(Objective.Verdict.MISSED, objective.judge(shedding));
+        for (int i = 0; i < 100; i++) {
+            operations.time("broken", "error", 1_000_000);
+            operations.time("asked_wrongly", "client_error", 1_000_000);
+        }
+        assertEquals(Objective.Verdict.MISSED, objective.judge(operations.report("broken")));
+        assertEquals(Objective.Verdict.TOO_FEW_SAMPLES, objective.judge(operations.report("asked_wrongly")));
+    }
+
+    @Test
     void pause_recordsNothing_andEndsByItself() {
         operations.pause(Duration.ofSeconds(10));
         operations.time("load", "ok", 1000);
