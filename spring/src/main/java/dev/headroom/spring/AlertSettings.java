@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Whether and where alerts are told, apart from the log, which always has them.
  *
- * @param enabled whether this node judges the rules of the objectives' file
+ * @param enabled whether this node may judge the rules of the objectives' file; one with {@code server.port: -1} never
+ *     does
  * @param every so often
  * @param webhook which each event is posted to, signed, until it is taken
  * @param alertmanager to whose {@code /api/v2/alerts} alerts are posted when they change and, while they fire, each

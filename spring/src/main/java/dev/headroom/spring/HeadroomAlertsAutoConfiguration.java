@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** Judges the alerts of the objectives' file where there is a database to keep their states in. */
 @AutoConfiguration(
@@ -37,6 +38,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "headroom.alerts.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AlertSettings.class)
 public class HeadroomAlertsAutoConfiguration {
+    /** As Spring Boot's {@code server.port} says that nothing is served. */
+    private static final int NO_PORT = -1;
+
     @Bean
     @ConditionalOnMissingBean
     Signals signals(Operations operations, ListableBeanFactory beans) {
@@ -54,10 +58,16 @@ public class HeadroomAlertsAutoConfiguration {
             ObjectiveFile file,
             Operations operations,
             Signals signals,
-            DataSource source,
-            ObjectProvider<AlertSink> sinks) {
+            ListableBeanFactory beans,
+            Environment environment) {
         return new Alerts(
-                file, operations, signals, source, sinks.orderedStream().toList(), Ticker.system());
+                file,
+                operations,
+                signals,
+                beans.getBean(DataSource.class),
+                beans.getBeanProvider(AlertSink.class).orderedStream().toList(),
+                Ticker.system(),
+                environment.getProperty("server.port", Integer.class, 0) != NO_PORT);
     }
 
     @Bean

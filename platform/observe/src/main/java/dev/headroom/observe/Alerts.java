@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Judges alert rules and tells of what begins and ends. States are kept in PostgreSQL and every change of one is one
  * transaction with its event, so that a restart tells nothing twice and forgets nothing. One node judges for as long as
  * it can, by what it sees itself; another takes over ten seconds after its last look, or when it {@link #release
- * releases}.
+ * releases}. A node that answers no requests never does: it would see no failures, and tell that those others see are
+ * over.
  */
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
@@ -73,22 +74,28 @@ public final class Alerts {
     private final List<AlertSink> sinks;
     private final Ticker ticker;
     private final long startedNanos;
+    private final boolean judges;
     private final String node = UUID.randomUUID().toString();
 
-    /** @param sinks told in their order */
+    /**
+     * @param sinks told in their order
+     * @param judges whether this node may; false for one that only works
+     */
     public Alerts(
             ObjectiveFile file,
             Operations operations,
             Signals signals,
             DataSource source,
             List<AlertSink> sinks,
-            Ticker ticker) {
+            Ticker ticker,
+            boolean judges) {
         this.file = file;
         this.measurements = new Measurements(file, operations, signals, ticker);
         this.source = source;
         this.sinks = List.copyOf(sinks);
         this.ticker = ticker;
         this.startedNanos = ticker.nanos();
+        this.judges = judges;
     }
 
     private record Row(AlertStatus.State state, Instant since, long events) {}
@@ -96,9 +103,13 @@ public final class Alerts {
     /**
      * Judges every rule once.
      *
-     * @return the events told; none while another node judges, or in the time of grace after the start
+     * @return the events told; none while another node judges, in the time of grace after the start, and by a node that
+     *     never judges
      */
     public synchronized List<AlertEvent> judge() throws SQLException {
+        if (!judges) {
+            return List.of();
+        }
         measurements.look();
         if (ticker.nanos() - startedNanos < file.grace().toNanos()) {
             return List.of();

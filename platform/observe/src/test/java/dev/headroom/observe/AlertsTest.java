@@ -110,7 +110,8 @@ class AlertsTest {
                         : OptionalDouble.empty(),
                 source,
                 sinks,
-                nanos::get);
+                nanos::get,
+                true);
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
         return alerts;
     }
@@ -165,7 +166,8 @@ class AlertsTest {
                 _ -> OptionalDouble.of(0),
                 source,
                 List.of((connection, event) -> told.add(event)),
-                nanos::get);
+                nanos::get,
+                true);
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
         dead = 11;
         sick.judge();
@@ -177,6 +179,30 @@ class AlertsTest {
         assertEquals(1, told.size());
         sick.release();
         assertFalse(well.judge().getFirst().firing());
+    }
+
+    @Test
+    void nodeThatServesNothing_neverJudges_andLeavesWhatFiresToThoseThatDo() throws SQLException {
+        dead = 11;
+        Alerts worker = new Alerts(
+                file,
+                new Operations(50, Duration.ofSeconds(60), nanos::get),
+                _ -> OptionalDouble.of(0),
+                source,
+                List.of((connection, event) -> told.add(event)),
+                nanos::get,
+                false);
+        Alerts serving = alerts();
+        assertEquals(List.of(), worker.judge());
+        requests(200, 200);
+        assertEquals(2, serving.judge().size());
+        // the one that served is gone: nobody tells that its alerts are over
+        serving.release();
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertEquals(List.of(), worker.judge());
+        assertEquals(AlertStatus.State.FIRING, status(worker, "Dead").state());
+        assertEquals(AlertStatus.State.FIRING, status(worker, "Errors").state());
+        assertEquals(2, told.size());
     }
 
     @Test
@@ -239,7 +265,8 @@ class AlertsTest {
     @Test
     void grace_afterTheStart_tellsNothing() throws SQLException {
         dead = 99;
-        Alerts alerts = new Alerts(file, operations, signal -> OptionalDouble.of(dead), source, List.of(), nanos::get);
+        Alerts alerts =
+                new Alerts(file, operations, signal -> OptionalDouble.of(dead), source, List.of(), nanos::get, true);
         assertEquals(List.of(), alerts.judge());
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
         assertEquals(1, alerts.judge().size());
