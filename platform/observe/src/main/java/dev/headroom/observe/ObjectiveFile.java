@@ -35,19 +35,20 @@ public record ObjectiveFile(
     private static final ErrorCode INVALID = new ErrorCode("OBJECTIVES_INVALID", ErrorCode.Kind.IMPOSSIBLE);
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
-    private static final Set<String> SIGNALS = Set.of(
-            "cache_hit_rate",
-            "memory_share",
-            "cpu_share",
-            "error_share",
-            "pool_waiting",
-            "replica_lag_seconds",
-            "feed_age_seconds",
-            "slot_held_share",
-            "inconsistent_answers",
-            "jobs_dead",
-            "jobs_oldest_seconds",
-            "horizon_held_seconds");
+    /** Every signal with the most it can be; the least is 0. */
+    private static final Map<String, Double> SIGNALS = Map.ofEntries(
+            Map.entry("cache_hit_rate", 1.0),
+            Map.entry("memory_share", 1.0),
+            Map.entry("cpu_share", 1.0),
+            Map.entry("error_share", 1.0),
+            Map.entry("pool_waiting", Double.POSITIVE_INFINITY),
+            Map.entry("replica_lag_seconds", Double.POSITIVE_INFINITY),
+            Map.entry("feed_age_seconds", Double.POSITIVE_INFINITY),
+            Map.entry("slot_held_share", 1.0),
+            Map.entry("inconsistent_answers", Double.POSITIVE_INFINITY),
+            Map.entry("jobs_dead", Double.POSITIVE_INFINITY),
+            Map.entry("jobs_oldest_seconds", Double.POSITIVE_INFINITY),
+            Map.entry("horizon_held_seconds", Double.POSITIVE_INFINITY));
 
     /**
      * The same file with other times for operations that have none of their own.
@@ -120,7 +121,7 @@ public record ObjectiveFile(
                     default -> Duration.ofDays(n);
                 };
             }
-            if (value != null || usual == null) {
+            if (table.containsKey(key) || usual == null) {
                 broken.add(Violation.of(where + "." + key, "must be a time like 300ms, 5m or 1h", value));
             }
             return usual == null ? Duration.ofSeconds(1) : usual;
@@ -132,7 +133,7 @@ public record ObjectiveFile(
             if (value != null && form.matches() && Double.parseDouble(form.group(1)) <= 100) {
                 return Double.parseDouble(form.group(1)) / 100;
             }
-            if (value != null || usual == null) {
+            if (table.containsKey(key) || usual == null) {
                 broken.add(Violation.of(where + "." + key, "must be a share like 0.1%", value));
             }
             return usual == null ? 1 : usual;
@@ -143,7 +144,7 @@ public record ObjectiveFile(
             if (value instanceof Number number) {
                 return number.doubleValue();
             }
-            if (value != null) {
+            if (table.containsKey(key)) {
                 broken.add(Violation.of(where + "." + key, "must be a number", value));
             }
             return usual;
@@ -260,6 +261,13 @@ public record ObjectiveFile(
             Map<String, Object> table, String where, Map<String, Objective> objectives, Reading reading) {
         String operation = reading.text(table, "operation", where);
         Objective objective = objectives.getOrDefault(operation, objectives.get(EVERY));
+        if (!operation.isEmpty() && !objectives.containsKey(operation)) {
+            reading.broken.add(Violation.of(
+                            where + ".operation", "must be * for all, or one that operations lists", operation)
+                    .instead(Nearest.to(operation, objectives.keySet())
+                            .map(near -> "did you mean " + near)
+                            .orElse("list it under operations: {} goes by the defaults")));
+        }
         String of = reading.text(table, "of", where).toLowerCase(Locale.ROOT);
         Optional<Duration> bound = switch (of) {
             case "p50" -> Optional.ofNullable(objective).map(Objective::p50);
@@ -280,6 +288,9 @@ public record ObjectiveFile(
         double factor = reading.number(table, "factor", where, 1);
         Duration over = reading.time(table, "over", where, null);
         Duration within = reading.time(table, "within", where, null);
+        if (!(factor > 0)) {
+            reading.broken.add(Violation.of(where + ".factor", "must be above 0", factor));
+        }
         if (budget * factor >= MOST_BAD) {
             reading.broken.add(Violation.of(
                             where,
@@ -288,8 +299,8 @@ public record ObjectiveFile(
                     .instead("lower the factor below " + Math.floor(MOST_BAD / budget * 10) / 10
                             + ", or alert on a threshold"));
         }
-        if (within.compareTo(over) >= 0) {
-            reading.broken.add(Violation.of(where + ".within", "must be shorter than over", within));
+        if (within.isZero() || within.compareTo(over) >= 0) {
+            reading.broken.add(Violation.of(where + ".within", "must be above 0 and shorter than over", within));
         }
         return new AlertRule.Burn(operation, bound.orElse(null), budget, factor, over, within, (long)
                 reading.number(table, "least_events", where, 100));
@@ -308,9 +319,9 @@ public record ObjectiveFile(
 
     private static AlertRule.Threshold threshold(Map<String, Object> table, String where, Reading reading) {
         String signal = reading.text(table, "signal", where);
-        if (!signal.isEmpty() && !SIGNALS.contains(signal)) {
+        if (!signal.isEmpty() && !SIGNALS.containsKey(signal)) {
             reading.broken.add(Violation.of(where + ".signal", "must be known", signal)
-                    .instead(Nearest.to(signal, SIGNALS)
+                    .instead(Nearest.to(signal, SIGNALS.keySet())
                             .map(near -> "did you mean " + near)
                             .orElse("")));
         }
@@ -318,12 +329,23 @@ public record ObjectiveFile(
             reading.broken.add(Violation.of(where, "must have one of above and below, a burn, or unreachable", null));
         }
         boolean above = table.containsKey("above");
-        return new AlertRule.Threshold(signal, above, reading.number(table, above ? "above" : "below", where, 0));
+        String side = above ? "above" : "below";
+        double limit = reading.number(table, side, where, 0);
+        double most = SIGNALS.getOrDefault(signal, Double.POSITIVE_INFINITY);
+        boolean tells = Double.isFinite(limit) && (above ? limit >= 0 && limit < most : limit > 0 && limit <= most);
+        if (table.get(side) instanceof Number && !tells) {
+            reading.broken.add(Violation.of(
+                    where + "." + side,
+                    "must be a limit that " + signal + ", from 0" + (Double.isInfinite(most) ? "" : " to 1")
+                            + ", can be on both sides of",
+                    limit));
+        }
+        return new AlertRule.Threshold(signal, above, limit);
     }
 
     /** Figures that thresholds may be on. */
     public static Set<String> signals() {
-        return SIGNALS;
+        return SIGNALS.keySet();
     }
 
     /** The objective of an operation: its own, or that of every one. */

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveFileTest {
@@ -92,5 +95,61 @@ class ObjectiveFileTest {
                         Map.of("severity", "page", "summary", "s", "runbook", "r", "signal", "jobs_ded", "above", 1))));
         assertTrue(refusal.contains("did you mean jobs_dead"), refusal);
         assertTrue(refusal(Map.of("alerts", Map.of("some", Map.of()))).contains("UpperCamelCase"));
+    }
+
+    private static Map<String, Object> watching(String signal, String side, @Nullable Object limit) {
+        Map<String, @Nullable Object> rule = new HashMap<>(
+                Map.of("severity", "page", "summary", "s", "runbook", "r", "signal", signal));
+        rule.put(side, limit);
+        return Map.of("alerts", Map.of("Some", rule));
+    }
+
+    @Test
+    void of_aBurnOfAnOperationThatIsNotListed_isRefused() {
+        Map<String, Object> burn =
+                Map.of("operation", "daily_outlok", "of", "p95", "factor", 5, "over", "1h", "within", "5m");
+        Map<String, Object> alerts =
+                Map.of("Some", Map.of("severity", "page", "summary", "s", "runbook", "r", "burn", burn));
+        Map<String, Object> operations = Map.of("daily_outlook", Map.of());
+        String refusal = refusal(Map.of("operations", operations, "alerts", alerts));
+        assertTrue(refusal.contains("did you mean daily_outlook"), refusal);
+        assertTrue(refusal(burning("p95", -1)).contains("above 0"));
+        assertEquals(
+                1,
+                ObjectiveFile.of(Map.of("operations", Map.of("daily_outlok", Map.of()), "alerts", alerts))
+                        .alerts()
+                        .size());
+    }
+
+    @Test
+    void of_aThresholdThatItsSignalIsAlwaysOnOneSideOf_isRefused() {
+        for (Map<String, Object> never : List.of(
+                watching("memory_share", "above", 1.5),
+                watching("memory_share", "above", 1),
+                watching("cache_hit_rate", "below", -0.1),
+                watching("cache_hit_rate", "below", 0),
+                watching("cache_hit_rate", "below", 95),
+                watching("jobs_dead", "above", -1),
+                watching("jobs_dead", "above", Double.NaN),
+                watching("jobs_dead", "above", Double.POSITIVE_INFINITY))) {
+            String refusal = refusal(never);
+            assertTrue(refusal.contains("can be on both sides of"), refusal);
+        }
+        assertEquals(
+                1, ObjectiveFile.of(watching("jobs_dead", "above", 0)).alerts().size());
+        assertEquals(
+                1,
+                ObjectiveFile.of(watching("cache_hit_rate", "below", 1)).alerts().size());
+    }
+
+    @Test
+    void of_aKeyWithoutItsValue_isRefused_andNotTakenForNone() {
+        assertTrue(refusal(watching("jobs_dead", "above", null)).contains("Some.above must be a number"));
+        Map<String, @Nullable Object> defaults = new HashMap<>();
+        defaults.put("p95", null);
+        defaults.put("errors", null);
+        String refusal = refusal(Map.of("defaults", defaults));
+        assertTrue(refusal.contains("p95 must be a time"), refusal);
+        assertTrue(refusal.contains("errors must be a share"), refusal);
     }
 }
