@@ -33,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Posts alerts to a webhook, in the form of Alertmanager's version 4. Each event is a job made in the transaction that
- * notes it, so that it is posted until a receiver takes it, over restarts. {@code X-Headroom-Signature} is the
+ * notes it, so that it is posted again and again until a receiver takes it, over restarts, for more than two days; then
+ * the job is dead, and an operator may requeue it. The events of one rule come in their order. {@code X-Headroom-Signature} is the
  * HMAC-SHA256 of the time in {@code X-Headroom-Timestamp}, a full stop and the body.
  */
 final class AlertDelivery implements Task<AlertDelivery.Told>, AlertSink {
@@ -52,7 +53,7 @@ final class AlertDelivery implements Task<AlertDelivery.Told>, AlertSink {
             .in("alerts")
             .priority(TaskType.HIGHEST)
             .within(Duration.ofSeconds(30))
-            .retried(new RetryPolicy(100, Duration.ofSeconds(2), Duration.ofSeconds(10)));
+            .retried(new RetryPolicy(100, Duration.ofSeconds(2), Duration.ofHours(1)));
 
     private static final ErrorCode AWAY = new ErrorCode("WEBHOOK_UNAVAILABLE", ErrorCode.Kind.UNAVAILABLE);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -88,11 +89,23 @@ final class AlertDelivery implements Task<AlertDelivery.Told>, AlertSink {
                 event.runbook(),
                 event.value(),
                 event.at());
-        jobs.enqueue(connection, JobRequest.of(TYPE, told).unique("alert:" + event.rule() + ":" + event.number()));
+        jobs.enqueue(connection, JobRequest.of(TYPE, told).unique(key(event.rule(), event.number())));
+    }
+
+    static String key(String rule, long number) {
+        return "alert:" + rule + ":" + number;
     }
 
     @Override
     public Integer run(Told told, RunningJob job) throws InterruptedException {
+        return postInTurn(told);
+    }
+
+    /** An end that came before its beginning, which waits to be tried again, would be taken for none. */
+    int postInTurn(Told told) throws InterruptedException {
+        if (jobs.pending(key(told.rule(), told.number() - 1))) {
+            throw away("must have taken the event before this one", told.rule() + " " + told.number());
+        }
         return post(told);
     }
 

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether this node may judge the rules of the objectives' file; one with {@code server.port: -1} never
  *     does
  * @param every so often
- * @param webhook which each event is posted to, signed, until it is taken
+ * @param webhook which each event is posted to, signed, again and again until it is taken, for more than two days
  * @param alertmanager to whose {@code /api/v2/alerts} alerts are posted when they change and, while they fire, each
  *     minute again: {@code http://host:9093}; none where it is null
  */

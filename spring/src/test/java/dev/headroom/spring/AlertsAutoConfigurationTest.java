@@ -2,8 +2,10 @@ package dev.headroom.spring;
 
 import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.headroom.base.CodedException;
 import dev.headroom.embedded.DatabaseAccess;
 import dev.headroom.embedded.testing.AlertReceiver;
 import dev.headroom.embedded.testing.FaultProxy;
@@ -21,6 +23,7 @@ import dev.headroom.observe.AlertStatus;
 import dev.headroom.observe.Alerts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +31,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,6 +51,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Goal: what begins and ends is told once by every way there is, whatever restarts or is away meanwhile. */
 @WithServers
@@ -161,6 +169,41 @@ final class AlertsAutoConfigurationTest {
         try (AlertReceiver receiver = new AlertReceiver()) {
             fireRestartAndEnd(receiver, "--headroom.alerts.webhook.url=" + receiver.url());
         }
+    }
+
+    @Test
+    void receiverThatIsAway_isAskedForTwoDays_andGetsEventsInTheirOrder() throws Exception {
+        RetryPolicy retry = AlertDelivery.TYPE.retry();
+        long least = 0;
+        for (int i = 0; i < retry.attempts() - 1; i++) {
+            // each wait is drawn from the upper half
+            least += Math.min(retry.longest().toMillis(), retry.first().toMillis() << Math.min(i, 30)) / 2;
+        }
+        assertTrue(Duration.ofMillis(least).compareTo(Duration.ofHours(44)) > 0, least + " ms");
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.url());
+        source.setUser(database.user());
+        source.setPassword(database.password());
+        Jobs jobs = new Jobs(source, new HeadroomJobsAutoConfiguration().taskCodec(new StaticListableBeanFactory().getBeanProvider(JsonMapper.class)));
+        try (AlertReceiver receiver = new AlertReceiver()) {
+            AlertDelivery delivery = new AlertDelivery(URI.create(receiver.url()), "", jobs, InstantSource.system());
+            AlertDelivery.Told began = told(1, true);
+            long waits = jobs.enqueue(JobRequest.of(AlertDelivery.TYPE, began)
+                            .unique(AlertDelivery.key("Late", 1))
+                            .after(Duration.ofHours(1)))
+                    .id();
+            assertEquals(204, delivery.postInTurn(began));
+            assertThrows(CodedException.class, () -> delivery.postInTurn(told(2, false)));
+            try (Connection connection = source.getConnection()) {
+                connection.createStatement().execute("delete from headroom_job where task_instance = '" + waits + "'");
+            }
+            assertEquals(204, delivery.postInTurn(told(2, false)));
+            assertEquals(List.of("firing", "resolved"), receiver.statuses("Late"));
+        }
+    }
+
+    private static AlertDelivery.Told told(long number, boolean firing) {
+        return new AlertDelivery.Told("Late", number, firing, "page", "s", "r", 1, Instant.EPOCH);
     }
 
     @Test

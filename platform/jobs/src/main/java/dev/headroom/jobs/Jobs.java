@@ -193,6 +193,11 @@ public final class Jobs {
         return ids;
     }
 
+    /** Whether a job of that unique key waits or runs. */
+    public boolean pending(String uniqueKey) {
+        return with(connection -> byKey(connection, uniqueKey).isPresent());
+    }
+
     /** One job, ended or not; empty where it is unknown or was forgotten. */
     public Optional<JobReport> find(long id) {
         return with(connection -> {
