@@ -64,10 +64,16 @@ public class HeadroomAlertsAutoConfiguration {
                 file,
                 operations,
                 signals,
-                beans.getBean(DataSource.class),
+                apart(beans),
                 beans.getBeanProvider(AlertSink.class).orderedStream().toList(),
                 Ticker.system(),
                 environment.getProperty("server.port", Integer.class, 0) != NO_PORT);
+    }
+
+    /** Connections that requests don't use up, where there are such: whoever watches a pool mustn't wait in it. */
+    private static DataSource apart(ListableBeanFactory beans) {
+        Database database = beans.getBeanProvider(Database.class).getIfAvailable();
+        return database == null ? beans.getBean(DataSource.class) : database.direct();
     }
 
     @Bean

@@ -75,6 +75,7 @@ public final class Alerts {
     private final Ticker ticker;
     private final long startedNanos;
     private final boolean judges;
+    private boolean judging = true;
     private final String node = UUID.randomUUID().toString();
 
     /**
@@ -114,10 +115,29 @@ public final class Alerts {
         if (ticker.nanos() - startedNanos < file.grace().toNanos()) {
             return List.of();
         }
+        boolean read = judging;
+        if (read) {
+            measurements.read();
+        }
+        List<AlertEvent> events = judge(read);
+        if (judging && !read) {
+            // it has taken over just now
+            measurements.read();
+            events = judge(true);
+        }
+        return events;
+    }
+
+    /** No figure is asked for in the transaction: an exhausted pool couldn't be told by what waits in it itself. */
+    private List<AlertEvent> judge(boolean read) throws SQLException {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                List<AlertEvent> events = lock(connection) && isJudge(connection) ? judge(connection) : List.of();
+                boolean locked = lock(connection);
+                if (locked) {
+                    judging = isJudge(connection);
+                }
+                List<AlertEvent> events = locked && judging && read ? judge(connection) : List.of();
                 connection.commit();
                 events.forEach(Alerts::log);
                 return events;

@@ -19,6 +19,7 @@ final class Measurements {
     private final Signals signals;
     private final Ticker ticker;
     private final Map<String, Totals> totals = new HashMap<>();
+    private final Map<String, OptionalDouble> figures = new HashMap<>();
 
     Measurements(ObjectiveFile file, Operations operations, Signals signals, Ticker ticker) {
         this.file = file;
@@ -53,13 +54,23 @@ final class Measurements {
         }
     }
 
-    /** What a rule's condition comes to, as of the last look. One that fires ends a tenth beyond its limit. */
+    /** Asks for the signals of every threshold: some are of a database, so that nobody should hold what they need. */
+    synchronized void read() {
+        figures.clear();
+        for (AlertRule rule : file.alerts()) {
+            if (rule.condition() instanceof AlertRule.Threshold threshold) {
+                figures.computeIfAbsent(threshold.signal(), signals::value);
+            }
+        }
+    }
+
+    /** What a rule's condition comes to, as of the last look, and what was read. One that fires ends a tenth beyond its limit. */
     synchronized Measured of(AlertRule rule, boolean firing) {
         return switch (rule.condition()) {
             case AlertRule.Burn burn -> burning(rule.name(), burn, firing);
             case AlertRule.Threshold threshold -> {
                 // what can't be told isn't wrong: Prometheus, which sees NaN then, says the same
-                OptionalDouble value = signals.value(threshold.signal());
+                OptionalDouble value = figures.getOrDefault(threshold.signal(), OptionalDouble.empty());
                 yield value.isPresent()
                         ? new Measured(threshold.holds(value.getAsDouble(), firing), value.getAsDouble())
                         : new Measured(false, Double.NaN);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -203,6 +204,44 @@ class AlertsTest {
         assertEquals(AlertStatus.State.FIRING, status(worker, "Dead").state());
         assertEquals(AlertStatus.State.FIRING, status(worker, "Errors").state());
         assertEquals(2, told.size());
+    }
+
+    @Test
+    void figures_areAskedFor_whileNoTransactionIsOpen() throws SQLException {
+        AtomicLong asked = new AtomicLong();
+        Alerts alerts = new Alerts(
+                file,
+                operations,
+                _ -> {
+                    asked.incrementAndGet();
+                    return OptionalDouble.of(openTransactions());
+                },
+                source,
+                List.of((connection, event) -> told.add(event)),
+                nanos::get,
+                true);
+        Alerts other = alerts();
+        other.judge();
+        assertEquals(List.of(), alerts.judge());
+        long before = asked.get();
+        assertEquals(List.of(), alerts.judge());
+        assertEquals(before, asked.get(), "one that doesn't judge asks for nothing");
+        other.release();
+        assertEquals(List.of(), alerts.judge());
+        assertEquals(before + 1, asked.get());
+        assertEquals(0, status(alerts, "Dead").value());
+    }
+
+    private double openTransactions() {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in%'")) {
+            row.next();
+            return row.getDouble(1);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test

@@ -170,6 +170,7 @@ final class EvaluatorAgreementTest {
                 signals(phase, step);
                 note(operations, gap > 0);
                 measurements.look();
+                measurements.read();
                 for (AlertRule rule : FILE.alerts()) {
                     AlertStatus.State state = states.getOrDefault(rule.name(), AlertStatus.State.INACTIVE);
                     boolean wrong = measurements
