@@ -5,6 +5,7 @@ import dev.headroom.cache.Caches;
 import dev.headroom.datasource.Database;
 import dev.headroom.freshness.Source;
 import dev.headroom.jobs.Jobs;
+import dev.headroom.jobs.TaskCodec;
 import dev.headroom.observe.AlertSink;
 import dev.headroom.observe.Alerts;
 import dev.headroom.observe.ObjectiveFile;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -41,6 +43,9 @@ public class HeadroomAlertsAutoConfiguration {
     /** As Spring Boot's {@code server.port} says that nothing is served. */
     private static final int NO_PORT = -1;
 
+    /** Looks for which the figures of queues are kept: five seconds as a rule. */
+    private static final int LOOKS_KEPT = 5;
+
     @Bean
     @ConditionalOnMissingBean
     Signals signals(Operations operations, ListableBeanFactory beans) {
@@ -48,9 +53,19 @@ public class HeadroomAlertsAutoConfiguration {
                 operations,
                 beans.getBeanProvider(Caches.class).getIfAvailable(),
                 beans.getBeanProvider(Database.class).getIfAvailable(),
-                beans.getBeanProvider(Jobs.class).getIfAvailable(),
+                queues(beans),
                 beans.getBeanProvider(JobWorker.class).getIfAvailable(),
                 beans.getBeanProvider(Source.class).getIfAvailable());
+    }
+
+    private static @Nullable QueueFigures queues(ListableBeanFactory beans) {
+        TaskCodec codec = beans.getBeanProvider(TaskCodec.class).getIfAvailable();
+        return codec == null
+                ? null
+                : new QueueFigures(
+                        new Jobs(apart(beans), codec)::backlog,
+                        beans.getBean(AlertSettings.class).every().multipliedBy(LOOKS_KEPT),
+                        Ticker.system());
     }
 
     @Bean

@@ -58,12 +58,22 @@ public final class JobOperations {
     /** Work that comes by itself. */
     public record ScheduleLine(String name, String cron, String zone) {}
 
-    /** As of now. */
+    /** How many jobs run on this node now. */
+    public int running() {
+        return worker.attempts();
+    }
+
+    /** Whether this node does any work. */
+    public boolean works() {
+        return worker.isRunning();
+    }
+
+    /** As of now; counts every job there is. */
     public Overview overview() {
         return new Overview(
                 jobs.queues(),
-                worker.attempts(),
-                worker.isRunning(),
+                running(),
+                works(),
                 worker.horizonHeld().orElse(null),
                 tasks.stream()
                         .map(task -> line(task.type()))

@@ -1,7 +1,6 @@
 package dev.headroom.spring;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.headroom.base.CodedException;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.ConsistencyReport;
@@ -13,7 +12,6 @@ import dev.headroom.datasource.PoolReport;
 import dev.headroom.freshness.Source;
 import dev.headroom.jobs.HorizonHolder;
 import dev.headroom.jobs.Jobs;
-import dev.headroom.jobs.QueueReport;
 import dev.headroom.observe.OperationReport;
 import dev.headroom.observe.Operations;
 import dev.headroom.observe.Signals;
@@ -22,8 +20,8 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of this node that alerts have thresholds on, and of the queues all nodes share. */
@@ -34,7 +32,7 @@ final class NodeSignals implements Signals {
     private final Operations operations;
     private final @Nullable Caches caches;
     private final @Nullable Database database;
-    private final @Nullable Jobs jobs;
+    private final @Nullable QueueFigures queues;
     private final @Nullable JobWorker worker;
     private final @Nullable Source source;
 
@@ -42,13 +40,13 @@ final class NodeSignals implements Signals {
             Operations operations,
             @Nullable Caches caches,
             @Nullable Database database,
-            @Nullable Jobs jobs,
+            @Nullable QueueFigures queues,
             @Nullable JobWorker worker,
             @Nullable Source source) {
         this.operations = operations;
         this.caches = caches;
         this.database = database;
-        this.jobs = jobs;
+        this.queues = queues;
         this.worker = worker;
         this.source = source;
     }
@@ -66,9 +64,8 @@ final class NodeSignals implements Signals {
                 caches == null ? OptionalDouble.empty() : OptionalDouble.of(caches.feedAgeMillis() / 1e3);
             case "slot_held_share" -> slot();
             case "inconsistent_answers" -> inconsistent();
-            case "jobs_dead" -> queues(QueueReport::dead, true);
-            case "jobs_oldest_seconds" ->
-                queues(queue -> queue.oldestSeconds() == null ? 0 : queue.oldestSeconds(), false);
+            case "jobs_dead" -> queues(Jobs.Backlog::dead);
+            case "jobs_oldest_seconds" -> queues(Jobs.Backlog::oldestSeconds);
             case "horizon_held_seconds" -> horizon();
             default -> OptionalDouble.empty();
         };
@@ -157,22 +154,10 @@ final class NodeSignals implements Signals {
                 : OptionalDouble.of((double) report.counts().inconsistent());
     }
 
-    private interface Figure {
-        double of(QueueReport queue);
-    }
-
-    private OptionalDouble queues(Figure figure, boolean sum) {
-        if (jobs == null) {
-            return OptionalDouble.empty();
-        }
-        try {
-            List<QueueReport> queues = jobs.queues();
-            double total = queues.stream().mapToDouble(figure::of).sum();
-            double most = queues.stream().mapToDouble(figure::of).max().orElse(0);
-            return OptionalDouble.of(sum ? total : most);
-        } catch (CodedException away) {
-            return OptionalDouble.empty();
-        }
+    private OptionalDouble queues(ToDoubleFunction<Jobs.Backlog> figure) {
+        return queues == null
+                ? OptionalDouble.empty()
+                : queues.now().stream().mapToDouble(figure).findFirst();
     }
 
     private OptionalDouble horizon() {

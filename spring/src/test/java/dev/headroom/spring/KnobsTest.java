@@ -16,6 +16,7 @@ import dev.headroom.cache.Tier;
 import dev.headroom.cache.WarmPace;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.http.AdmissionLimit;
+import dev.headroom.jobs.Jobs;
 import dev.headroom.tuning.Knob;
 import dev.headroom.tuning.Recommendation;
 import dev.headroom.tuning.Tuner;
@@ -158,6 +159,30 @@ final class KnobsTest {
         assertTrue(advice("cache_lifetime.parcel").orElseThrow().towards() < 0.25);
         signals.put("cache_hit_rate", 0.1);
         assertTrue(advice("cache.warm_up_share").orElseThrow().towards() > 0.25);
+    }
+
+    @Test
+    void queueFigures_areKeptForFiveSeconds_orLongerWhereAskingTakesLong() {
+        long[] now = {0};
+        long[] takes = {0};
+        long[] asked = {0};
+        QueueFigures figures = new QueueFigures(
+                () -> {
+                    now[0] += takes[0];
+                    return new Jobs.Backlog(++asked[0], 0);
+                },
+                Duration.ofSeconds(5),
+                () -> now[0]);
+        for (int look = 0; look < 5; look++) {
+            assertEquals(1, figures.now().orElseThrow().dead());
+            now[0] += Duration.ofSeconds(1).toNanos();
+        }
+        takes[0] = Duration.ofSeconds(1).toNanos();
+        assertEquals(2, figures.now().orElseThrow().dead());
+        now[0] += Duration.ofSeconds(19).toNanos();
+        assertEquals(2, figures.now().orElseThrow().dead());
+        now[0] += Duration.ofSeconds(1).toNanos();
+        assertEquals(3, figures.now().orElseThrow().dead());
     }
 
     @Test

@@ -90,6 +90,13 @@ public final class Jobs {
             order by 1
             """;
 
+    /** The dead by their index; what is due has none by its time, which every job would pay for. */
+    private static final String BACKLOG = """
+            select (select count(*) from headroom_job_done where state = 'dead') as dead,
+                   (select coalesce(extract(epoch from now() - min(execution_time)), 0) from headroom_job
+                    where not picked and execution_time <= now()) as oldest
+            """;
+
     private final DataSource source;
     private final TaskCodec codec;
 
@@ -262,6 +269,25 @@ public final class Jobs {
                 }
             }
             return queues;
+        });
+    }
+
+    /**
+     * What waits for somebody.
+     *
+     * @param dead jobs, which wait for an operator
+     * @param oldestSeconds for which the job that is due the longest has been; 0 where none is
+     */
+    public record Backlog(long dead, double oldestSeconds) {}
+
+    /** Of all queues; reads every job that waits, but none that ended well. */
+    public Backlog backlog() {
+        return with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(BACKLOG);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Backlog(row.getLong("dead"), row.getDouble("oldest"));
+            }
         });
     }
 

@@ -358,6 +358,11 @@ class JobsTest {
         assertEquals(1, notes.waiting());
         assertEquals(1, notes.scheduled());
         assertTrue(notes.oldestSeconds() != null && notes.oldestSeconds() >= 0);
+        assertEquals(0, jobs.backlog().dead());
+        database.run("update headroom_job set execution_time = execution_time - interval '1 minute'");
+        assertTrue(jobs.backlog().oldestSeconds() >= 60, jobs.backlog().toString());
+        database.run("update headroom_job set execution_time = now() + interval '1 hour'");
+        assertEquals(0, jobs.backlog().oldestSeconds());
     }
 
     @Test

@@ -92,7 +92,7 @@ class Heartbeat implements SmartLifecycle {
     private Nodes.Self self() {
         Instant started =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-        return new Nodes.Self(name, started, release(), parts.jobs().overview().works());
+        return new Nodes.Self(name, started, release(), parts.jobs().works());
     }
 
     private Nodes.Figures figures() {
@@ -121,7 +121,7 @@ class Heartbeat implements SmartLifecycle {
                 pools.stream().mapToInt(PoolReport::size).sum(),
                 pools.stream().mapToInt(PoolReport::waiting).sum(),
                 caches.feed().ageMillis(),
-                parts.jobs().overview().running(),
+                parts.jobs().running(),
                 streams.open());
     }
 
