@@ -29,7 +29,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** Judges the alerts of the objectives' file where there is a database to keep their states in. */
+/**
+ * Judges the alerts of the objectives' file where there is a database to keep their states in. Where
+ * {@code headroom.alerts.enabled} is false, nothing is judged or told; states and signals can still be asked for.
+ */
 @AutoConfiguration(
         after = {
             HeadroomObserveAutoConfiguration.class,
@@ -37,7 +40,6 @@ import org.springframework.core.env.Environment;
             HeadroomCacheAutoConfiguration.class
         })
 @ConditionalOnBean(DataSource.class)
-@ConditionalOnBooleanProperty(name = "headroom.alerts.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AlertSettings.class)
 public class HeadroomAlertsAutoConfiguration {
     /** As Spring Boot's {@code server.port} says that nothing is served. */
@@ -60,7 +62,8 @@ public class HeadroomAlertsAutoConfiguration {
 
     private static @Nullable QueueFigures queues(ListableBeanFactory beans) {
         TaskCodec codec = beans.getBeanProvider(TaskCodec.class).getIfAvailable();
-        return codec == null
+        JobSettings settings = beans.getBeanProvider(JobSettings.class).getIfAvailable();
+        return codec == null || settings == null || !settings.enabled()
                 ? null
                 : new QueueFigures(
                         new Jobs(apart(beans), codec)::backlog,
@@ -101,6 +104,7 @@ public class HeadroomAlertsAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBooleanProperty(name = "headroom.alerts.enabled", matchIfMissing = true)
     AlertUpkeep alertUpkeep(
             Alerts alerts,
             Operations operations,

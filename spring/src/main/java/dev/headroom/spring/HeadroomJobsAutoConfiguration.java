@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Background work where the application has a data source: it declares {@link Task} and {@link JobSchedule} beans and
  * makes jobs through {@link JobQueue}. The tables come with Flyway from
- * {@link dev.headroom.jobs.JobTables#FLYWAY_LOCATION}.
+ * {@link dev.headroom.jobs.JobTables#FLYWAY_LOCATION}. Where {@code headroom.jobs.enabled} is false the beans are there all
+ * the same, for those that need them, and do nothing by themselves.
  */
 @AutoConfiguration(
         after = HeadroomDatabaseAutoConfiguration.class,
@@ -42,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
         })
 @ConditionalOnClass(DataSourceUtils.class)
 @ConditionalOnBean({DataSource.class, PlatformTransactionManager.class})
-@ConditionalOnBooleanProperty(name = "headroom.jobs.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(JobSettings.class)
 public class HeadroomJobsAutoConfiguration {
     private static final int LONGEST_NAME = 50;
@@ -84,7 +83,7 @@ public class HeadroomJobsAutoConfiguration {
         return new JobWorker(
                 () -> shop.getObject()
                         .plan(worker(settings, environment.getProperty("HOSTNAME")), settings.schedules(), source),
-                settings.work());
+                settings.enabled() && settings.work());
     }
 
     private static WorkerSettings worker(JobSettings settings, @Nullable String host) {

@@ -2,6 +2,7 @@ package dev.headroom.spring;
 
 import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +20,9 @@ import dev.headroom.jobs.TaskType;
 import dev.headroom.observe.AlertEvent;
 import dev.headroom.observe.AlertRule;
 import dev.headroom.observe.AlertSink;
+import dev.headroom.observe.Alerts;
 import dev.headroom.observe.Operations;
+import dev.headroom.observe.Signals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -177,6 +181,26 @@ final class JobsAutoConfigurationTest {
                                     .size());
                 },
                 "--headroom.jobs.work=false");
+    }
+
+    @Test
+    void jobsAndAlertsOff_leaveTheirPartsToThoseThatNeedThem() {
+        running(
+                context -> {
+                    Jobs jobs = context.getBean(Jobs.class);
+                    long id = context.getBean(JobQueue.class)
+                            .enqueue(JobRequest.of(NOTE, new Note("waits")))
+                            .id();
+                    assertFalse(context.getBean(JobOperations.class).works());
+                    assertEquals(JobState.WAITING, jobs.find(id).orElseThrow().state());
+                    assertEquals(
+                            OptionalDouble.empty(),
+                            context.getBean(Signals.class).value("jobs_oldest_seconds"));
+                    assertEquals(1, context.getBeansOfType(Alerts.class).size());
+                    assertEquals(0, context.getBeansOfType(AlertUpkeep.class).size());
+                },
+                "--headroom.jobs.enabled=false",
+                "--headroom.alerts.enabled=false");
     }
 
     @Test
