@@ -15,6 +15,7 @@ import dev.headroom.tuning.Trial;
 import dev.headroom.tuning.Tuner;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -59,7 +60,12 @@ public class HeadroomTuningAutoConfiguration {
                 settings.mode(),
                 () -> Stream.concat(single.orderedStream(), many.orderedStream().flatMap(some -> some.now().stream()))
                         .toList(),
-                new LiveWorkbench(operations, settings.leastRate()),
+                new LiveWorkbench(
+                        operations,
+                        LiveWorkbench::processorNanos,
+                        settings.leastRate(),
+                        Ticker.system(),
+                        TimeUnit.NANOSECONDS::sleep),
                 plan,
                 new Audit(source),
                 ServiceClock.of(clock));

@@ -1,37 +1,63 @@
 package dev.headroom.spring;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.headroom.base.Ticker;
 import dev.headroom.observe.OperationReport;
+import dev.headroom.observe.OperationTotals;
 import dev.headroom.observe.Operations;
+import dev.headroom.observe.Percentile;
 import dev.headroom.tuning.Measurement;
 import dev.headroom.tuning.Workbench;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running node: the cost is the processor time of the process per request, in microseconds, which on a shared
- * machine differs from itself by less than a tenth where percentiles differ by a hundred.
+ * machine differs from itself by less than a tenth where percentiles differ by a hundred. Everything is of the block
+ * itself, as differences of totals: what was slow before it guards nothing, and no minute of the calendar ends in it.
  */
 final class LiveWorkbench implements Workbench {
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Operations operations;
+    private final LongSupplier processorNanos;
     private final int leastRate;
+    private final Ticker ticker;
+    private final Pause pause;
 
-    LiveWorkbench(Operations operations, int leastRate) {
-        this.operations = operations;
-        this.leastRate = leastRate;
+    /** Lets time pass. */
+    @FunctionalInterface
+    interface Pause {
+        /** Returns after a while. */
+        void nanos(long nanos) throws InterruptedException;
     }
 
-    private record Totals(long requests, long failed, long processorNanos, double p95) {
+    /** @param processorNanos which this process has used so far */
+    LiveWorkbench(Operations operations, LongSupplier processorNanos, int leastRate, Ticker ticker, Pause pause) {
+        this.operations = operations;
+        this.processorNanos = processorNanos;
+        this.leastRate = leastRate;
+        this.ticker = ticker;
+        this.pause = pause;
+    }
+
+    /** What all routes came to, and what that took. */
+    private record Totals(OperationTotals requests, long processorNanos) {
         Measurement since(Totals before) {
-            long n = requests - before.requests;
+            OperationReport report = requests.since(before.requests);
+            long n = report.count();
             return new Measurement(
                     n,
                     n == 0 ? 0 : (processorNanos - before.processorNanos) / 1e3 / n,
-                    p95,
-                    n == 0 ? 0 : (double) (failed - before.failed) / n);
+                    millis(report.p95()),
+                    report.errorShare());
+        }
+
+        private static @Nullable Double millis(@Nullable Percentile told) {
+            return told == null ? null : (Double) told.millis();
         }
     }
 
@@ -39,20 +65,18 @@ final class LiveWorkbench implements Workbench {
     public Measurement block(Duration settle, Duration length, Guard guard) throws InterruptedException {
         Totals began = totals();
         Totals counted = began;
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         boolean settled = settle.isZero();
         Measurement soFar = counted.since(began);
-        while (System.nanoTime() - start < length.toNanos()) {
-            Duration until = settled ? length : settle;
-            Thread.sleep(Math.min(
-                    LOOK.toMillis(),
-                    Math.max(1, until.minusNanos(System.nanoTime() - start).toMillis())));
+        while (ticker.nanos() - start < length.toNanos()) {
+            long until = settled ? length.toNanos() : settle.toNanos();
+            pause.nanos(Math.min(LOOK_NANOS, Math.max(1_000_000, until - (ticker.nanos() - start))));
             Totals now = totals();
             soFar = now.since(counted);
             if (!guard.allows(now.since(began))) {
                 return soFar;
             }
-            if (!settled && System.nanoTime() - start >= settle.toNanos()) {
+            if (!settled && ticker.nanos() - start >= settle.toNanos()) {
                 counted = now;
                 settled = true;
             }
@@ -60,29 +84,17 @@ final class LiveWorkbench implements Workbench {
         return soFar;
     }
 
-    private Totals totals() {
-        long requests = 0;
-        long failed = 0;
-        double p95 = 0;
-        long busiest = 0;
-        for (OperationReport report : operations.reports()) {
-            if (report.operation().indexOf(' ') > 0) {
-                requests += report.count();
-                failed += report.outcomes().getOrDefault("error", 0L)
-                        + report.outcomes().getOrDefault("shed", 0L);
-            }
-        }
-        // of the last minute: what was slow an hour ago guards nothing
-        for (OperationReport report : operations.reports(Duration.ofMinutes(1))) {
-            if (report.operation().indexOf(' ') > 0 && report.count() > busiest && report.p95() != null) {
-                busiest = report.count();
-                p95 = report.p95().millis();
-            }
-        }
-        return new Totals(requests, failed, processorNanos(), p95);
+    /** Routes have a method and a path; other operations are parts of them, or jobs. */
+    private static boolean isRoute(String operation) {
+        return operation.indexOf(' ') > 0;
     }
 
-    private static long processorNanos() {
+    private Totals totals() {
+        return new Totals(operations.totals(LiveWorkbench::isRoute), processorNanos.getAsLong());
+    }
+
+    /** Of this process, all its threads. */
+    static long processorNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getProcessCpuTime()
                 : 0;
@@ -90,11 +102,7 @@ final class LiveWorkbench implements Workbench {
 
     @Override
     public Optional<String> objection() {
-        long requests = operations.reports(Duration.ofMinutes(1)).stream()
-                .filter(report -> report.operation().indexOf(' ') > 0)
-                .mapToLong(OperationReport::count)
-                .sum();
-        return requests < leastRate * 60L
+        return operations.rate(LiveWorkbench::isRoute) < leastRate
                 ? Optional.of("fewer than " + leastRate + " requests a second show nothing")
                 : Optional.empty();
     }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
@@ -98,6 +99,10 @@ public final class Operations implements Stats {
 
         synchronized Histogram all() {
             return total.copy();
+        }
+
+        synchronized void addTo(Histogram some) {
+            some.add(total);
         }
 
         synchronized Histogram since(long minute) {
@@ -262,10 +267,32 @@ public final class Operations implements Stats {
         return reports(Series::all);
     }
 
-    /** Every operation of the last minutes, up to 75. */
+    /** Every operation of the last minutes, up to 75; the one that has just begun is the last of them. */
     public List<OperationReport> reports(Duration last) {
         long from = minute() - Math.min(MINUTES, Math.max(0, last.toMinutes() - 1));
         return reports(series -> series.since(from));
+    }
+
+    /** Some operations together, as of now. */
+    public synchronized OperationTotals totals(Predicate<String> which) {
+        turn();
+        Map<String, Histogram> sums = new HashMap<>();
+        operations.forEach((name, of) -> {
+            if (which.test(name)) {
+                of.byOutcome.forEach(
+                        (outcome, series) -> series.addTo(sums.computeIfAbsent(outcome, _ -> Histograms.empty())));
+            }
+        });
+        return new OperationTotals(sums, resets);
+    }
+
+    /** How many a second some operations were, over the last whole minute and what has passed of this one. */
+    public double rate(Predicate<String> which) {
+        long count = reports(Duration.ofMinutes(2)).stream()
+                .filter(report -> which.test(report.operation()))
+                .mapToLong(OperationReport::count)
+                .sum();
+        return count * 1e9 / (MINUTE_NANOS + Math.floorMod(ticker.nanos(), MINUTE_NANOS));
     }
 
     private interface Cut {

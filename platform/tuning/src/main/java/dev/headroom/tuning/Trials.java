@@ -79,7 +79,7 @@ public final class Trials {
     }
 
     /** Equal blocks. */
-    private record Baseline(double cost, double noise, double p95, double errors) {
+    private record Baseline(double cost, double noise, @Nullable Double p95, double errors) {
         /** The effect that so many pairs show, at 5 % and with a power of 80 %. */
         double detectable(int pairs) {
             return Z * noise * Math.sqrt(2.0 / pairs);
@@ -99,10 +99,28 @@ public final class Trials {
         Baseline baseline = new Baseline(
                 mean,
                 mean == 0 ? Double.POSITIVE_INFINITY : Math.sqrt(variance) / mean,
-                blocks.stream().mapToDouble(Measurement::p95Millis).average().orElse(0),
+                mean(blocks, Measurement::p95Millis),
                 blocks.stream().mapToDouble(Measurement::errorShare).average().orElse(0));
         journal.accept("equal blocks differ by " + Math.round(baseline.noise() * 1000) / 10.0 + " %");
         return baseline;
+    }
+
+    private interface Figure {
+        @Nullable Double of(Measurement block);
+    }
+
+    /** Of the blocks of which it can be told; null where that is none. */
+    private static @Nullable Double mean(List<Measurement> blocks, Figure figure) {
+        double sum = 0;
+        int told = 0;
+        for (Measurement block : blocks) {
+            Double one = figure.of(block);
+            if (one != null) {
+                sum += one;
+                told++;
+            }
+        }
+        return told == 0 ? null : (Double) (sum / told);
     }
 
     /** The new block's cost over the old one's, less one. */
@@ -143,7 +161,9 @@ public final class Trials {
         if (soFar.errorShare() > baseline.errors() + plan.guardErrors()) {
             return "errors rose to " + soFar.errorShare();
         }
-        misses.inARow = soFar.p95Millis() > baseline.p95() * plan.guardP95() ? misses.inARow + 1 : 0;
+        Double p95 = soFar.p95Millis();
+        Double usual = baseline.p95();
+        misses.inARow = p95 != null && usual != null && p95 > usual * plan.guardP95() ? misses.inARow + 1 : 0;
         return misses.inARow >= 2 ? "p95 rose to " + soFar.p95Millis() + " ms" : null;
     }
 

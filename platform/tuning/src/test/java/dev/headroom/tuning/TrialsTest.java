@@ -56,7 +56,7 @@ class TrialsTest {
                     break;
                 }
             }
-            return new Measurement(3000, measured, 40, errors.applyAsDouble(value));
+            return new Measurement(3000, measured, 40.0, errors.applyAsDouble(value));
         }
 
         @Override
