@@ -55,6 +55,7 @@ public class HeadroomTuningAutoConfiguration {
                 usual.alpha(),
                 usual.guardErrors(),
                 usual.guardP95(),
+                usual.guardP99(),
                 usual.leastRequests());
         return new Tuner(
                 settings.mode(),
@@ -62,13 +63,26 @@ public class HeadroomTuningAutoConfiguration {
                         .toList(),
                 new LiveWorkbench(
                         operations,
-                        LiveWorkbench::processorNanos,
+                        spent(beans),
                         settings.leastRate(),
                         Ticker.system(),
                         TimeUnit.NANOSECONDS::sleep),
                 plan,
                 new Audit(source),
                 ServiceClock.of(clock));
+    }
+
+    private static LiveWorkbench.Spent spent(ListableBeanFactory beans) {
+        Database database = beans.getBeanProvider(Database.class).getIfAvailable();
+        Caches caches = beans.getBeanProvider(Caches.class).getIfAvailable();
+        return new LiveWorkbench.Spent(
+                LiveWorkbench::processorNanos,
+                () -> database == null ? 0 : database.waitedNanos(),
+                () -> caches == null
+                        ? 0
+                        : caches.all().stream()
+                                .mapToLong(cache -> cache.stats().loads().nanos())
+                                .sum());
     }
 
     @Bean

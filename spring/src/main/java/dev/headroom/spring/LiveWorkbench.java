@@ -15,15 +15,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running node: the cost is the processor time of the process per request, in microseconds, which on a shared
- * machine differs from itself by less than a tenth where percentiles differ by a hundred. Everything is of the block
- * itself, as differences of totals: what was slow before it guards nothing, and no minute of the calendar ends in it.
+ * The running node: the cost is what a request takes of processors, waits for connections and loads for want of a cached
+ * value, in microseconds, most of which on a shared machine is processor time, which differs from itself by less than a
+ * tenth where percentiles differ by a hundred. Everything is of the block itself, as differences of totals: what was
+ * slow before it guards nothing, and no minute of the calendar ends in it.
  */
 final class LiveWorkbench implements Workbench {
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Operations operations;
-    private final LongSupplier processorNanos;
+    private final Spent spent;
     private final int leastRate;
     private final Ticker ticker;
     private final Pause pause;
@@ -35,25 +36,40 @@ final class LiveWorkbench implements Workbench {
         void nanos(long nanos) throws InterruptedException;
     }
 
-    /** @param processorNanos which this process has used so far */
-    LiveWorkbench(Operations operations, LongSupplier processorNanos, int leastRate, Ticker ticker, Pause pause) {
+    /**
+     * Where time goes, in nanoseconds since the start.
+     *
+     * @param processor of all threads
+     * @param waits of all callers for connections
+     * @param loads of all caches
+     */
+    record Spent(LongSupplier processor, LongSupplier waits, LongSupplier loads) {}
+
+    LiveWorkbench(Operations operations, Spent spent, int leastRate, Ticker ticker, Pause pause) {
         this.operations = operations;
-        this.processorNanos = processorNanos;
+        this.spent = spent;
         this.leastRate = leastRate;
         this.ticker = ticker;
         this.pause = pause;
     }
 
     /** What all routes came to, and what that took. */
-    private record Totals(OperationTotals requests, long processorNanos) {
+    private record Totals(OperationTotals requests, long processor, long waits, long loads) {
         Measurement since(Totals before) {
             OperationReport report = requests.since(before.requests);
             long n = report.count();
             return new Measurement(
                     n,
-                    n == 0 ? 0 : (processorNanos - before.processorNanos) / 1e3 / n,
+                    each(processor - before.processor, n),
+                    each(waits - before.waits, n),
+                    each(loads - before.loads, n),
                     millis(report.p95()),
+                    millis(report.p99()),
                     report.errorShare());
+        }
+
+        private static double each(long nanos, long requests) {
+            return requests == 0 ? 0 : Math.max(0, nanos) / 1e3 / requests;
         }
 
         private static @Nullable Double millis(@Nullable Percentile told) {
@@ -90,7 +106,11 @@ final class LiveWorkbench implements Workbench {
     }
 
     private Totals totals() {
-        return new Totals(operations.totals(LiveWorkbench::isRoute), processorNanos.getAsLong());
+        return new Totals(
+                operations.totals(LiveWorkbench::isRoute),
+                spent.processor().getAsLong(),
+                spent.waits().getAsLong(),
+                spent.loads().getAsLong());
     }
 
     /** Of this process, all its threads. */

@@ -23,14 +23,21 @@ final class LiveWorkbenchTest {
     private long nanos = Duration.ofMinutes(10).toNanos() - 3 * SECOND;
 
     private long processor;
+    private long waits;
+    private long loads;
     private int rate = 100;
     private long latencyMillis = 20;
     private String outcome = "ok";
     private final Operations operations = new Operations(50, Duration.ofMinutes(1), () -> nanos);
     private final LiveWorkbench bench =
-            new LiveWorkbench(operations, () -> processor, 50, () -> nanos, this::serve);
+            new LiveWorkbench(
+                    operations,
+                    new LiveWorkbench.Spent(() -> processor, () -> waits, () -> loads),
+                    50,
+                    () -> nanos,
+                    this::serve);
 
-    /** Time passes, with so many requests a second, each of half a millisecond of a processor. */
+    /** Time passes, with so many requests a second, each of so much of a processor, of waiting and of a load. */
     private void serve(long time) {
         long end = nanos + time;
         while (nanos < end) {
@@ -39,6 +46,8 @@ final class LiveWorkbenchTest {
                 operations.time(route, outcome, latencyMillis * 1_000_000);
                 operations.time("a_part", "ok", 1);
                 processor += 500_000;
+                waits += 30_000;
+                loads += 200_000;
             }
             nanos += SECOND;
         }
@@ -55,7 +64,11 @@ final class LiveWorkbenchTest {
             return true;
         });
         assertEquals(2000, measured.requests());
-        assertEquals(500, measured.cost(), 1e-6);
+        assertEquals(500, measured.processorMicros(), 1e-6);
+        assertEquals(30, measured.waitMicros(), 1e-6);
+        assertEquals(200, measured.loadMicros(), 1e-6);
+        assertEquals(730, measured.cost(), 1e-6);
+        assertEquals(20, Objects.requireNonNull(measured.p99Millis()), 0.3);
         assertEquals(20, Objects.requireNonNull(measured.p95Millis()), 0.3);
         assertEquals(0, measured.errorShare());
         assertEquals(6, looks.size());
@@ -69,6 +82,10 @@ final class LiveWorkbenchTest {
         Measurement measured = bench.block(SETTLE, BLOCK, _ -> true);
         assertEquals(200, measured.requests());
         assertNull(measured.p95Millis());
+        rate = 50;
+        Measurement more = bench.block(SETTLE, BLOCK, _ -> true);
+        assertEquals(20, Objects.requireNonNull(more.p95Millis()), 0.3);
+        assertNull(more.p99Millis());
     }
 
     @Test

@@ -98,6 +98,11 @@ public final class Database implements AutoCloseable {
                 .toList();
     }
 
+    /** For how long callers of all pools together have waited for connections since the start, with or without success. */
+    public long waitedNanos() {
+        return nodes.stream().mapToLong(Node::waitedNanos).sum();
+    }
+
     /**
      * Changes the size of the leader's pool at once, until a new leader's turn begins with the configured one.
      *

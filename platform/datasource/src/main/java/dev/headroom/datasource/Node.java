@@ -2,6 +2,7 @@ package dev.headroom.datasource;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class Node implements AutoCloseable {
     private final Readings readings;
     private final CommitLog commits = new CommitLog();
     private final ReentrantLock pools = new ReentrantLock();
+    private final LongAdder waited = new LongAdder();
     private volatile Sight sight = Sight.NONE;
     private volatile NodeStatus status = NodeStatus.UNKNOWN;
     private volatile @Nullable NodePool work;
@@ -56,6 +58,15 @@ final class Node implements AutoCloseable {
 
     String name() {
         return settings.name();
+    }
+
+    /** A caller of one of its pools has a connection, or none, after so long. */
+    void waited(long nanos) {
+        waited.add(nanos);
+    }
+
+    long waitedNanos() {
+        return waited.sum();
     }
 
     NodeSettings settings() {

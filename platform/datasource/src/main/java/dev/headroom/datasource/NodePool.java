@@ -127,8 +127,17 @@ final class NodePool {
      * @throws NotStartedException where there was none in time; the message names who has them
      */
     Lease lease(Held held, long deadlineNanos) throws SQLException {
+        long began = System.nanoTime();
+        try {
+            enter(held, deadlineNanos);
+            return entered(held, deadlineNanos);
+        } finally {
+            node.waited(System.nanoTime() - began);
+        }
+    }
+
+    private Lease entered(Held held, long deadlineNanos) throws SQLException {
         boolean leased = false;
-        enter(held, deadlineNanos);
         try {
             Lease lease = connect(held, deadlineNanos);
             leased = true;

@@ -108,6 +108,7 @@ final class PoolTest {
             assertEquals(PoolVerdict.TIGHT, report(database).verdict());
             assertEquals(1, report(database).holders().size());
             assertEquals(1, report(database).timeouts());
+            assertTrue(database.waitedNanos() >= Duration.ofMillis(500).toNanos(), "the wait in vain counts");
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param alpha with which chance alone may look like an effect, 0.02
  * @param guardErrors by how much the share of errors may rise, 0.005
  * @param guardP95 by what factor p95 may rise, 1.5
+ * @param guardP99 by what factor p99 may, 3: it differs from itself by its double
  * @param leastRequests in a block, below which a trial means nothing
  */
 public record Trial(
@@ -25,8 +26,9 @@ public record Trial(
         double alpha,
         double guardErrors,
         double guardP95,
+        double guardP99,
         long leastRequests) {
     /** Twenty minutes of 30-second blocks at fifty requests a second and more. */
     public static final Trial USUAL =
-            new Trial(10, 20, Duration.ofSeconds(30), Duration.ofSeconds(10), 0.03, 0.02, 0.005, 1.5, 1500);
+            new Trial(10, 20, Duration.ofSeconds(30), Duration.ofSeconds(10), 0.03, 0.02, 0.005, 1.5, 3, 1500);
 }

@@ -17,6 +17,7 @@ public final class Trials {
     private static final int FLIPS = 4000;
     private static final double Z = 2.8;
     private static final double MOST_NOISE_EFFECT = 0.20;
+    private static final int MOST_MISSES = 2;
 
     private final Trial plan;
     private final Workbench bench;
@@ -79,7 +80,7 @@ public final class Trials {
     }
 
     /** Equal blocks. */
-    private record Baseline(double cost, double noise, @Nullable Double p95, double errors) {
+    private record Baseline(double cost, double noise, @Nullable Double p95, @Nullable Double p99, double errors) {
         /** The effect that so many pairs show, at 5 % and with a power of 80 %. */
         double detectable(int pairs) {
             return Z * noise * Math.sqrt(2.0 / pairs);
@@ -100,6 +101,7 @@ public final class Trials {
                 mean,
                 mean == 0 ? Double.POSITIVE_INFINITY : Math.sqrt(variance) / mean,
                 mean(blocks, Measurement::p95Millis),
+                mean(blocks, Measurement::p99Millis),
                 blocks.stream().mapToDouble(Measurement::errorShare).average().orElse(0));
         journal.accept("equal blocks differ by " + Math.round(baseline.noise() * 1000) / 10.0 + " %");
         return baseline;
@@ -151,20 +153,27 @@ public final class Trials {
         return measured.cost();
     }
 
-    /** Looks in a row at which p95 was too high. */
+    /** Looks in a row at which a percentile was too high. */
     private static final class Misses {
-        private int inARow;
+        private int p95;
+        private int p99;
     }
 
-    /** Errors speak at once; p95, which jumps by itself, in two looks in a row. */
+    /** Errors speak at once; percentiles, which jump by themselves, in two looks in a row, and where they can be told. */
     private @Nullable String objection(Measurement soFar, Baseline baseline, Misses misses) {
         if (soFar.errorShare() > baseline.errors() + plan.guardErrors()) {
             return "errors rose to " + soFar.errorShare();
         }
-        Double p95 = soFar.p95Millis();
-        Double usual = baseline.p95();
-        misses.inARow = p95 != null && usual != null && p95 > usual * plan.guardP95() ? misses.inARow + 1 : 0;
-        return misses.inARow >= 2 ? "p95 rose to " + soFar.p95Millis() + " ms" : null;
+        misses.p95 = above(soFar.p95Millis(), baseline.p95(), plan.guardP95()) ? misses.p95 + 1 : 0;
+        misses.p99 = above(soFar.p99Millis(), baseline.p99(), plan.guardP99()) ? misses.p99 + 1 : 0;
+        if (misses.p95 >= MOST_MISSES) {
+            return "p95 rose to " + soFar.p95Millis() + " ms";
+        }
+        return misses.p99 >= MOST_MISSES ? "p99 rose to " + soFar.p99Millis() + " ms" : null;
+    }
+
+    private static boolean above(@Nullable Double told, @Nullable Double usual, double factor) {
+        return told != null && usual != null && told > usual * factor;
     }
 
     private TrialReport judged(Knob knob, double before, double after, Baseline baseline, List<Double> differences) {

@@ -15,13 +15,19 @@ import org.junit.jupiter.api.Test;
 /** Campaigns on a simulated service and clock, with the noise that was measured on a shared machine of two cores. */
 class TrialsTest {
     private static final double NOISE = 0.075;
+    private static final double PROCESSOR = 0.6;
+    private static final double WAITS = 0.25;
 
-    /** A service whose cost follows a curve over the knob, with noise, a drift and jumps of p95. */
+    /** By how much waits and loads are noisier than processor time. */
+    private static final double WILDER = 2.5;
+
+    /** A service whose cost follows a curve over the knob, with noise, a drift and jumps of p95 and p99. */
     private static final class Simulated implements Workbench {
         private final Random chance;
         private final DoubleUnaryOperator cost;
         private final DoubleUnaryOperator errors;
         private double value;
+        private DoubleUnaryOperator tail = _ -> 90;
         private double noise = NOISE;
         private double load = 1;
         private int blocks;
@@ -45,18 +51,28 @@ class TrialsTest {
         @Override
         public Measurement block(Duration settle, Duration length, Guard guard) {
             load *= blocks++ == stepAt ? 2 : 1 + chance.nextGaussian() * 0.01;
-            double measured = cost.applyAsDouble(value) * load * (1 + chance.nextGaussian() * noise);
+            double all = cost.applyAsDouble(value) * load;
+            double processor = PROCESSOR * all * noisy(1);
+            double waits = WAITS * all * noisy(WILDER);
+            double loads = (1 - PROCESSOR - WAITS) * all * noisy(WILDER);
             for (int second = 5; second <= length.toSeconds(); second += 5) {
                 double share = errors.applyAsDouble(value);
                 requests += 500;
                 failed += 500 * share;
                 harmful = share > 0.01 ? harmful.plusSeconds(5) : harmful;
                 double p95 = 40 * (chance.nextInt(40) == 0 ? 3 : 1);
-                if (!guard.allows(new Measurement(500L * second / 5, measured, p95, share))) {
+                Double p99 = second < 20 ? null : (Double) (tail.applyAsDouble(value) * (chance.nextInt(20) == 0 ? 2 : 1));
+                if (!guard.allows(
+                        new Measurement(500L * second / 5, processor, waits, loads, p95, p99, share))) {
                     break;
                 }
             }
-            return new Measurement(3000, measured, 40.0, errors.applyAsDouble(value));
+            return new Measurement(
+                    3000, processor, waits, loads, 40.0, tail.applyAsDouble(10), errors.applyAsDouble(value));
+        }
+
+        private double noisy(double times) {
+            return Math.max(0.01, 1 + chance.nextGaussian() * noise * times);
         }
 
         @Override
@@ -64,6 +80,8 @@ class TrialsTest {
             return objection;
         }
     }
+
+    private final double[] value = {10};
 
     private static TrialReport run(Simulated service, double value, long seed) throws InterruptedException {
         return new Trials(Trial.USUAL, service, new Random(seed), _ -> {}).run(service.knob(), value);
@@ -111,6 +129,40 @@ class TrialsTest {
         assertEquals(10, service.value);
         assertTrue(service.harmful.toSeconds() <= 10, service.harmful.toString());
         assertTrue(service.failed / service.requests < 0.001, service.failed + " of " + service.requests);
+    }
+
+    @Test
+    void tailThatGrows_isRolledBack_wherePercentilesBelowShowNothing() throws InterruptedException {
+        Simulated service = new Simulated(4, 10, v -> 800 / v, _ -> 0);
+        service.tail = v -> v > 10 ? 400 : 90;
+        TrialReport report = run(service, 12.5, 6);
+        assertEquals(Decision.ROLLED_BACK, report.decision());
+        assertTrue(report.reason().startsWith("p99 rose to "), report.reason());
+        assertEquals(10, service.value);
+    }
+
+    @Test
+    void whatIsSavedInWaits_andCostsMoreProcessor_isKeptOut() throws InterruptedException {
+        Workbench bench = new Workbench() {
+            private final Random chance = new Random(11);
+
+            @Override
+            public Measurement block(Duration settle, Duration length, Guard guard) {
+                boolean tried = value[0] > 10;
+                double noise = 1 + chance.nextGaussian() * 0.02;
+                return new Measurement(3000, (tried ? 100 : 60) * noise, tried ? 5 : 30, 10, 40.0, 90.0, 0);
+            }
+
+            @Override
+            public Optional<String> objection() {
+                return Optional.empty();
+            }
+        };
+        Knob knob = new Knob("pool.size", 1, 1000, 1.25, false, () -> value[0], next -> value[0] = next);
+        assertEquals(
+                Decision.KEPT,
+                new Trials(Trial.USUAL, bench, new Random(1), _ -> {}).run(knob, 12.5).decision());
+        assertEquals(10, value[0]);
     }
 
     @Test

@@ -55,7 +55,7 @@ class TunerTest {
         Workbench bench = new Workbench() {
             @Override
             public Measurement block(Duration settle, Duration length, Guard guard) {
-                return new Measurement(5000, 100 / pool, 40.0, 0);
+                return new Measurement(5000, 60 / pool, 30 / pool, 10 / pool, 40.0, 90.0, 0);
             }
 
             @Override
