@@ -1,7 +1,7 @@
 package dev.headroom.spring;
 
+import dev.headroom.base.Ticker;
 import dev.headroom.cache.Cache;
-import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.Compression;
 import dev.headroom.cache.WarmRun;
@@ -10,9 +10,12 @@ import dev.headroom.observe.Signals;
 import dev.headroom.tuning.Knob;
 import dev.headroom.tuning.Recommendation;
 import dev.headroom.tuning.Tuner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -20,7 +23,6 @@ import org.springframework.beans.factory.ObjectProvider;
  * itself, how all make their values smaller for the shared tiers, and the share of the database that a warm-up takes.
  */
 final class CacheKnobs implements Tunables {
-    private static final long LEAST_LOOKUPS = 1000;
     private static final long LEAST_BYTES = 1 << 20;
     private static final double GOOD_HIT_RATE = 0.95;
     private static final double POOR_HIT_RATE = 0.5;
@@ -29,14 +31,24 @@ final class CacheKnobs implements Tunables {
     private static final double MANY_EVICTIONS = 0.05;
     private static final double SAVES_LITTLE = 0.95;
 
+    /** What was longer ago says nothing of what is in force now. */
+    static final Duration LATELY = Duration.ofSeconds(30);
+
     private final Caches caches;
     private final Signals signals;
     private final ObjectProvider<WarmUp> warmUp;
+    private final Ticker ticker;
+    private final Map<String, RecentUse> uses = new ConcurrentHashMap<>();
+    private final Lately rawBytes;
+    private final Lately storedBytes;
 
-    CacheKnobs(Caches caches, Signals signals, ObjectProvider<WarmUp> warmUp) {
+    CacheKnobs(Caches caches, Signals signals, ObjectProvider<WarmUp> warmUp, Ticker ticker) {
         this.caches = caches;
         this.signals = signals;
         this.warmUp = warmUp;
+        this.ticker = ticker;
+        this.rawBytes = new Lately(LATELY, ticker);
+        this.storedBytes = new Lately(LATELY, ticker);
     }
 
     @Override
@@ -56,9 +68,9 @@ final class CacheKnobs implements Tunables {
         return cache.spec().template().name();
     }
 
-    private static long lookups(CacheStats stats) {
-        return stats.misses()
-                + stats.hits().values().stream().mapToLong(Long::longValue).sum();
+    private RecentUse use(Cache<?> cache) {
+        return uses.computeIfAbsent(
+                name(cache), _ -> new RecentUse(() -> List.of(cache.stats()), LATELY, ticker));
     }
 
     private double memory() {
@@ -72,22 +84,23 @@ final class CacheKnobs implements Tunables {
     /** Up to what was declared, which is what the data's contract allows. */
     private Tuner.Tunable lifetime(Cache<?> cache) {
         Knob knob = new Knob("cache_lifetime." + name(cache), 0.0625, 1, 2, false, cache::lifetime, cache::lifetime);
+        RecentUse recent = use(cache);
         return new Tuner.Tunable(knob, current -> {
-            CacheStats stats = cache.stats();
-            if (lookups(stats) < LEAST_LOOKUPS) {
+            RecentUse.Use use = recent.now();
+            if (!use.tells()) {
                 return Optional.empty();
             }
-            if (memory() > TIGHT && stats.hitRate() < POOR_HIT_RATE) {
+            if (memory() > TIGHT && use.hitRate() < POOR_HIT_RATE) {
                 return advice(
                         current / 2,
-                        "the heap is tight and only " + percent(stats.hitRate()) + " of look-ups are answered",
+                        "the heap is tight and only " + percent(use.hitRate()) + " of look-ups are answered",
                         "room for values that are asked for again");
             }
-            return current < 1 && stats.hitRate() < GOOD_HIT_RATE && memory() < TIGHT
+            return current < 1 && use.hitRate() < GOOD_HIT_RATE && memory() < TIGHT
                     ? advice(
                             1,
                             "values are served for " + percent(current) + " of the time they may be, and "
-                                    + percent(1 - stats.hitRate()) + " of look-ups miss",
+                                    + percent(1 - use.hitRate()) + " of look-ups miss",
                             "fewer loads; nothing older than what is declared")
                     : Optional.empty();
         });
@@ -102,21 +115,20 @@ final class CacheKnobs implements Tunables {
                 false,
                 cache::weight,
                 value -> caches.weigh(cache, value));
+        RecentUse recent = use(cache);
         return new Tuner.Tunable(knob, current -> {
-            CacheStats stats = cache.stats();
-            long lookups = lookups(stats);
-            if (lookups < LEAST_LOOKUPS) {
+            RecentUse.Use use = recent.now();
+            if (!use.tells()) {
                 return Optional.empty();
             }
-            double evicted = (double) stats.memory().evictions() / lookups;
-            if (evicted > MANY_EVICTIONS && stats.hitRate() < GOOD_HIT_RATE) {
+            if (use.evictedShare() > MANY_EVICTIONS && use.hitRate() < GOOD_HIT_RATE) {
                 return advice(
                         current * 2,
                         "%d values went for want of room in %d look-ups"
-                                .formatted(stats.memory().evictions(), lookups),
+                                .formatted(use.evictions(), use.lookups()),
                         "fewer loads of this cache; the others have less for themselves");
             }
-            double share = (double) stats.memory().bytes() * caches.all().size() / caches.memoryBound();
+            double share = (double) cache.stats().memory().bytes() * caches.all().size() / caches.memoryBound();
             return current > 1 && share < current / 4
                     ? advice(1, "it fills less than a quarter of what it has for itself", "room for the others")
                     : Optional.empty();
@@ -187,7 +199,7 @@ final class CacheKnobs implements Tunables {
         cache.compression(new Compression.Policy(now.threshold(), now.zstdThreshold(), level));
     }
 
-    /** What is left of the bytes that were stored; NaN where too few were. */
+    /** What is left of the bytes that were stored lately; NaN where too few were. */
     private double ratio() {
         long raw = 0;
         long stored = 0;
@@ -195,7 +207,9 @@ final class CacheKnobs implements Tunables {
             raw += cache.stats().rawBytes();
             stored += cache.stats().storedBytes();
         }
-        return raw < LEAST_BYTES ? Double.NaN : (double) stored / raw;
+        long lately = rawBytes.grown(raw);
+        long left = storedBytes.grown(stored);
+        return lately < LEAST_BYTES ? Double.NaN : (double) left / lately;
     }
 
     private Tuner.Tunable warmShare(WarmUp of) {

@@ -57,7 +57,8 @@ public class HeadroomAlertsAutoConfiguration {
                 beans.getBeanProvider(Database.class).getIfAvailable(),
                 queues(beans),
                 beans.getBeanProvider(JobWorker.class).getIfAvailable(),
-                beans.getBeanProvider(Source.class).getIfAvailable());
+                beans.getBeanProvider(Source.class).getIfAvailable(),
+                Ticker.system());
     }
 
     private static @Nullable QueueFigures queues(ListableBeanFactory beans) {

@@ -1,11 +1,13 @@
 package dev.headroom.spring;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.datasource.Database;
 import dev.headroom.datasource.PoolReport;
 import dev.headroom.http.AdmissionLimit;
+import dev.headroom.observe.ObjectiveFile;
 import dev.headroom.observe.Operations;
 import dev.headroom.observe.Signals;
 import dev.headroom.tuning.Audit;
@@ -31,7 +33,6 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(TuningSettings.class)
 public class HeadroomTuningAutoConfiguration {
     private static final double MB = 1 << 20;
-    private static final double LEAST_HIT_RATE = 0.95;
     private static final double TIGHT_MEMORY = 0.8;
     private static final double ROOMY_MEMORY = 0.6;
     private static final double MANY_EVICTIONS = 0.01;
@@ -87,7 +88,8 @@ public class HeadroomTuningAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(Caches.class)
-    Tuner.Tunable cacheMemory(Caches caches, Signals signals) {
+    Tuner.Tunable cacheMemory(Caches caches, Signals signals, ObjectiveFile file) {
+        double leastHitRate = file.hitRate(ObjectiveFile.OVERALL);
         double heap = Runtime.getRuntime().maxMemory() / MB;
         Knob knob = new Knob(
                 "cache.memory_mb",
@@ -97,7 +99,8 @@ public class HeadroomTuningAutoConfiguration {
                 true,
                 () -> Math.rint(caches.memoryBound() / MB),
                 value -> caches.memory(Math.round(value * MB)));
-        RecentUse recent = new RecentUse(caches, Ticker.system());
+        RecentUse recent = new RecentUse(
+                () -> caches.all().stream().map(Cache::stats).toList(), CacheKnobs.LATELY, Ticker.system());
         return new Tuner.Tunable(knob, current -> {
             RecentUse.Use use = recent.now();
             double hitRate = signals.value("cache_hit_rate").orElse(1);
@@ -116,7 +119,7 @@ public class HeadroomTuningAutoConfiguration {
                                 + " values go for want of room in a hundred look-ups, and the heap has room",
                         "fewer trips to the shared tiers and fewer loads"));
             }
-            return hitRate < LEAST_HIT_RATE && memory < ROOMY_MEMORY
+            return hitRate < leastHitRate && memory < ROOMY_MEMORY
                     ? Optional.of(new Recommendation.Advice(
                             current * 2,
                             "caches answer " + Math.round(hitRate * 100) + " % of look-ups and the heap has room",
@@ -136,14 +139,16 @@ public class HeadroomTuningAutoConfiguration {
                 true,
                 () -> primary(database).map(PoolReport::size).orElse(4),
                 value -> database.resizePrimary((int) Math.round(value)));
+        Lately inVain = new Lately(CacheKnobs.LATELY, Ticker.system());
         return new Tuner.Tunable(
                 knob,
                 current -> primary(database).flatMap(pool -> {
-                    if (pool.waiting() > 0 || pool.timeouts() > 0) {
+                    long timeouts = inVain.grown(pool.timeouts());
+                    if (pool.waiting() > 0 || timeouts > 0) {
                         return Optional.of(new Recommendation.Advice(
                                 current * 1.5,
-                                pool.waiting() + " callers wait for a connection and " + pool.timeouts()
-                                        + " waited in vain",
+                                pool.waiting() + " callers wait for a connection and " + timeouts
+                                        + " waited in vain lately",
                                 "shorter waits; the database has more to do at once"));
                     }
                     double cores = Runtime.getRuntime().availableProcessors();
@@ -165,12 +170,12 @@ public class HeadroomTuningAutoConfiguration {
     @Bean
     @ConditionalOnBean(Caches.class)
     Tunables cacheKnobs(Caches caches, Signals signals, ObjectProvider<WarmUp> warmUp) {
-        return new CacheKnobs(caches, signals, warmUp);
+        return new CacheKnobs(caches, signals, warmUp, Ticker.system());
     }
 
     @Bean
     Tunables nodeKnobs(Signals signals, ObjectProvider<AdmissionLimit> admission, ObjectProvider<JobWorker> worker) {
-        return new NodeKnobs(signals, admission, worker);
+        return new NodeKnobs(signals, admission, worker, Ticker.system());
     }
 
     private static Optional<PoolReport> primary(Database database) {

@@ -1,5 +1,6 @@
 package dev.headroom.spring;
 
+import dev.headroom.base.Ticker;
 import dev.headroom.http.AdmissionLimit;
 import dev.headroom.observe.Signals;
 import dev.headroom.tuning.Knob;
@@ -20,8 +21,14 @@ final class NodeKnobs implements Tunables {
     private final Signals signals;
     private final ObjectProvider<AdmissionLimit> admission;
     private final ObjectProvider<JobWorker> worker;
+    private final Lately refused;
 
-    NodeKnobs(Signals signals, ObjectProvider<AdmissionLimit> admission, ObjectProvider<JobWorker> worker) {
+    NodeKnobs(
+            Signals signals,
+            ObjectProvider<AdmissionLimit> admission,
+            ObjectProvider<JobWorker> worker,
+            Ticker ticker) {
+        this.refused = new Lately(CacheKnobs.LATELY, ticker);
         this.signals = signals;
         this.admission = admission;
         this.worker = worker;
@@ -48,10 +55,11 @@ final class NodeKnobs implements Tunables {
         Knob knob = new Knob(
                 "admission.places", cores, 4096, 1.25, true, limit::places, value -> limit.resize((int) value));
         return new Tuner.Tunable(knob, current -> {
-            if (limit.refusals() > 0 && processor() < IDLE) {
+            long refusals = refused.grown(limit.refusals());
+            if (refusals > 0 && processor() < IDLE) {
                 return Optional.of(new Recommendation.Advice(
                         current * 1.5,
-                        limit.refusals() + " requests were refused while " + Math.round(processor() * 100)
+                        refusals + " requests were refused lately while " + Math.round(processor() * 100)
                                 + " % of the processors are in use",
                         "fewer refusals"));
             }

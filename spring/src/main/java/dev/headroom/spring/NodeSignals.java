@@ -1,7 +1,8 @@
 package dev.headroom.spring;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.headroom.cache.CacheStats;
+import dev.headroom.base.Ticker;
+import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.ConsistencyReport;
 import dev.headroom.changefeed.PostgresSource;
@@ -20,14 +21,20 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of this node that alerts have thresholds on, and of the queues all nodes share. */
 final class NodeSignals implements Signals {
-    private static final long LEAST_LOOKUPS = 1000;
     private static final long LEAST_REQUESTS = 100;
+
+    /** Long enough that a moment of cold caches is none of them all, short enough that a day of warm ones hides none. */
+    private static final Duration HIT_RATE_OF = Duration.ofMinutes(5);
+
+    /** One that was found is told of for an hour at least: nothing undoes it. */
+    private static final Duration INCONSISTENT_FOR = Duration.ofHours(1);
 
     private final Operations operations;
     private final @Nullable Caches caches;
@@ -35,6 +42,8 @@ final class NodeSignals implements Signals {
     private final @Nullable QueueFigures queues;
     private final @Nullable JobWorker worker;
     private final @Nullable Source source;
+    private final RecentUse use;
+    private final Lately inconsistent;
 
     NodeSignals(
             Operations operations,
@@ -42,13 +51,21 @@ final class NodeSignals implements Signals {
             @Nullable Database database,
             @Nullable QueueFigures queues,
             @Nullable JobWorker worker,
-            @Nullable Source source) {
+            @Nullable Source source,
+            Ticker ticker) {
         this.operations = operations;
         this.caches = caches;
         this.database = database;
         this.queues = queues;
         this.worker = worker;
         this.source = source;
+        this.use = new RecentUse(
+                () -> caches == null
+                        ? List.of()
+                        : caches.all().stream().map(Cache::stats).toList(),
+                HIT_RATE_OF,
+                ticker);
+        this.inconsistent = new Lately(INCONSISTENT_FOR, ticker);
     }
 
     @Override
@@ -72,19 +89,8 @@ final class NodeSignals implements Signals {
     }
 
     private OptionalDouble hitRate() {
-        if (caches == null) {
-            return OptionalDouble.empty();
-        }
-        long hits = 0;
-        long misses = 0;
-        for (var cache : caches.all()) {
-            CacheStats stats = cache.stats();
-            hits += stats.hits().values().stream().mapToLong(Long::longValue).sum();
-            misses += stats.misses();
-        }
-        return hits + misses < LEAST_LOOKUPS
-                ? OptionalDouble.empty()
-                : OptionalDouble.of((double) hits / (hits + misses));
+        RecentUse.Use lately = use.now();
+        return caches == null || !lately.tells() ? OptionalDouble.empty() : OptionalDouble.of(lately.hitRate());
     }
 
     /** After the last collection: what is in use before one says nothing. */
@@ -151,7 +157,7 @@ final class NodeSignals implements Signals {
         ConsistencyReport report = caches == null ? null : caches.consistency().orElse(null);
         return report == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of((double) report.counts().inconsistent());
+                : OptionalDouble.of((double) inconsistent.grown(report.counts().inconsistent()));
     }
 
     private OptionalDouble queues(ToDoubleFunction<Jobs.Backlog> figure) {

@@ -1,59 +1,71 @@
 package dev.headroom.spring;
 
 import dev.headroom.base.Ticker;
-import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheStats;
-import dev.headroom.cache.Caches;
 import dev.headroom.cache.Tier;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** How caches were used lately: since the look before the last that is half a minute old. */
+/** How caches were used lately, together. */
 final class RecentUse {
-    private static final long AGE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long LEAST_LOOKUPS = 1000;
 
-    private final Caches caches;
-    private final Ticker ticker;
-    private Totals older;
-    private Totals newer;
+    private final Supplier<List<CacheStats>> caches;
+    private final Lately lookups;
+    private final Lately hits;
+    private final Lately inMemory;
+    private final Lately evictions;
 
-    RecentUse(Caches caches, Ticker ticker) {
+    /** @param age of what is forgotten, see {@link Lately} */
+    RecentUse(Supplier<List<CacheStats>> caches, Duration age, Ticker ticker) {
         this.caches = caches;
-        this.ticker = ticker;
-        this.older = new Totals(ticker.nanos(), 0, 0, 0);
-        this.newer = older;
+        this.lookups = new Lately(age, ticker);
+        this.hits = new Lately(age, ticker);
+        this.inMemory = new Lately(age, ticker);
+        this.evictions = new Lately(age, ticker);
     }
-
-    private record Totals(long atNanos, long lookups, long inMemory, long evictions) {}
 
     /**
      * Of the time between.
      *
-     * @param memoryShare of look-ups that this process's memory answered; 1 of too few
-     * @param evictedShare values that went for want of room, by look-ups; 0 of too few
+     * @param lookups of them all
+     * @param hitRate share that any tier answered; 1 of none
+     * @param memoryShare share that this process's memory answered; 1 of none
+     * @param evictions of values for want of room
      */
-    record Use(double memoryShare, double evictedShare) {}
+    record Use(long lookups, double hitRate, double memoryShare, long evictions) {
+        /** Whether there were enough look-ups to tell anything. */
+        boolean tells() {
+            return lookups >= LEAST_LOOKUPS;
+        }
+
+        /** Values that went for want of room, by look-ups; 0 of too few. */
+        double evictedShare() {
+            return tells() ? (double) evictions / lookups : 0;
+        }
+    }
 
     synchronized Use now() {
-        long lookups = 0;
-        long inMemory = 0;
-        long evictions = 0;
-        for (Cache<?> cache : caches.all()) {
-            CacheStats stats = cache.stats();
-            lookups += stats.misses()
-                    + stats.hits().values().stream().mapToLong(Long::longValue).sum();
-            inMemory += stats.hits().getOrDefault(Tier.MEMORY, 0L);
-            evictions += stats.memory().evictions();
+        long allHits = 0;
+        long allMisses = 0;
+        long allInMemory = 0;
+        long allEvictions = 0;
+        for (CacheStats stats : caches.get()) {
+            allHits += stats.hits().values().stream().mapToLong(Long::longValue).sum();
+            allMisses += stats.misses();
+            allInMemory += stats.hits().getOrDefault(Tier.MEMORY, 0L);
+            allEvictions += stats.memory().evictions();
         }
-        Totals totals = new Totals(ticker.nanos(), lookups, inMemory, evictions);
-        if (totals.atNanos() - newer.atNanos() > AGE_NANOS) {
-            older = newer;
-            newer = totals;
-        }
-        long some = lookups - older.lookups();
-        return some < LEAST_LOOKUPS
-                ? new Use(1, 0)
-                : new Use(
-                        (double) (inMemory - older.inMemory()) / some, (double) (evictions - older.evictions()) / some);
+        long some = lookups.grown(allHits + allMisses);
+        return new Use(
+                some,
+                share(hits.grown(allHits), some),
+                share(inMemory.grown(allInMemory), some),
+                evictions.grown(allEvictions));
+    }
+
+    private static double share(long part, long all) {
+        return all == 0 ? 1 : (double) part / all;
     }
 }

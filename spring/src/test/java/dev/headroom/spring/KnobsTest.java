@@ -17,6 +17,7 @@ import dev.headroom.cache.WarmPace;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.http.AdmissionLimit;
 import dev.headroom.jobs.Jobs;
+import dev.headroom.observe.Operations;
 import dev.headroom.tuning.Knob;
 import dev.headroom.tuning.Recommendation;
 import dev.headroom.tuning.Tuner;
@@ -38,6 +39,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 /** Goal: each setting that can be tuned is in force in its part at once, is recommended for a reason, and goes back. */
 final class KnobsTest {
     private final Map<String, Double> signals = new HashMap<>();
+    private long nanos;
     private final Caches caches = Caches.alone().memory(4 << 20).build();
     private final Cache<String> parcels = caches.declare(CacheSpec.of(KeyTemplate.of("parcel:{id}"), String.class)
             .timeToLive(Duration.ofHours(1), Tier.MEMORY)
@@ -64,11 +66,12 @@ final class KnobsTest {
             beans.addBean("admission", admission);
         }
         List<Tuner.Tunable> all =
-                new ArrayList<>(new CacheKnobs(caches, this::signal, beans.getBeanProvider(WarmUp.class)).now());
+                new ArrayList<>(new CacheKnobs(caches, this::signal, beans.getBeanProvider(WarmUp.class), () -> nanos).now());
         all.addAll(new NodeKnobs(
                         this::signal,
                         beans.getBeanProvider(AdmissionLimit.class),
-                        beans.getBeanProvider(JobWorker.class))
+                        beans.getBeanProvider(JobWorker.class),
+                        () -> nanos)
                 .now());
         return all.stream().collect(Collectors.toMap(each -> each.knob().name(), Function.identity()));
     }
@@ -185,24 +188,63 @@ final class KnobsTest {
         assertEquals(3, figures.now().orElseThrow().dead());
     }
 
-    @Test
-    void recentUse_isOfThePastHalfMinute() {
-        long[] now = {0};
-        RecentUse use = new RecentUse(caches, () -> now[0]);
-        assertEquals(new RecentUse.Use(1, 0), use.now());
+    private void missOften() {
         for (int id = 0; id < 20_000; id++) {
             int of = id;
             parcels.getOrLoad(parcels.key(Tenant.of(1), id), () -> "x".repeat(1000) + of);
         }
-        assertTrue(use.now().evictedShare() > 0.5);
-        assertEquals(0, use.now().memoryShare());
-        for (int turn = 0; turn < 2; turn++) {
-            now[0] += Duration.ofMinutes(1).toNanos();
-            use.now();
-        }
+    }
+
+    private void hitOften() {
         for (int i = 0; i < 2000; i++) {
             parcels.getOrLoad(parcels.key(Tenant.of(1), 19_999), () -> "y");
         }
-        assertEquals(new RecentUse.Use(1, 0), use.now());
+    }
+
+    @Test
+    void recentUse_isOfThePastHalfMinute() {
+        RecentUse use = new RecentUse(
+                () -> caches.all().stream().map(Cache::stats).toList(), Duration.ofSeconds(30), () -> nanos);
+        assertFalse(use.now().tells());
+        missOften();
+        assertTrue(use.now().evictedShare() > 0.5);
+        assertEquals(0, use.now().memoryShare());
+        for (int turn = 0; turn < 2; turn++) {
+            nanos += Duration.ofMinutes(1).toNanos();
+            use.now();
+        }
+        hitOften();
+        RecentUse.Use now = use.now();
+        assertEquals(2000, now.lookups());
+        assertEquals(1, now.hitRate());
+        assertEquals(1, now.memoryShare());
+    }
+
+    @Test
+    void recommendationsAndSignals_forgetWhatIsOver() {
+        knobs();
+        Lately lately = new Lately(Duration.ofMinutes(1), () -> nanos);
+        assertEquals(7, lately.grown(7));
+        for (int look = 0; look < 2; look++) {
+            nanos += Duration.ofMinutes(2).toNanos();
+            lately.grown(7);
+        }
+        assertEquals(0, lately.grown(7));
+        assertEquals(2, lately.grown(9));
+        assertEquals(3, lately.grown(3), "what has begun anew");
+        Tuner.Tunable weight = knob("cache_weight.parcel");
+        NodeSignals node = new NodeSignals(
+                new Operations(10, Duration.ofSeconds(1), () -> nanos), caches, null, null, null, null, () -> nanos);
+        missOften();
+        assertTrue(weight.rule().look(1).isPresent());
+        assertTrue(node.value("cache_hit_rate").orElseThrow() < 0.1);
+        for (int look = 0; look < 2; look++) {
+            nanos += Duration.ofMinutes(6).toNanos();
+            weight.rule().look(1);
+            node.value("cache_hit_rate");
+        }
+        hitOften();
+        assertEquals(Optional.empty(), weight.rule().look(1));
+        assertEquals(1, node.value("cache_hit_rate").orElseThrow());
     }
 }

@@ -77,16 +77,20 @@ public record AlertRule(
      * @param above whether above is wrong, or below
      */
     public record Threshold(String signal, boolean above, double limit) implements Condition {
-        /** Whether it holds; one that fires ends only a tenth beyond its limit. */
+        /** Whether it holds; one that fires ends only beyond {@link #end}. */
         boolean holds(double value, boolean firing) {
             double bound = firing ? end() : limit;
             return above ? value > bound : value < bound;
         }
 
-        /** The bound beyond which one that fires ends. */
+        /**
+         * The bound beyond which one that fires ends: a tenth beyond its limit, or half-way to the most there can be
+         * where that is nearer, as it would never end otherwise.
+         */
         double end() {
             double slack = (1 - SLACK) * Math.abs(limit);
-            return written(above ? limit - slack : limit + slack);
+            double halfway = (limit + ObjectiveFile.most(signal)) / 2;
+            return written(above ? limit - slack : Math.min(limit + slack, halfway));
         }
     }
 }

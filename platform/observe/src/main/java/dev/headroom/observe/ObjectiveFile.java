@@ -29,6 +29,12 @@ public record ObjectiveFile(
     /** The operation of an objective for all that have none of their own. */
     public static final String EVERY = "*";
 
+    /** What caches that are warm answer at least. */
+    public static final String WARM = "warm";
+
+    /** What all caches together answer at least. */
+    public static final String OVERALL = "overall";
+
     /** From this share of bad ones on a rule is as good as never true. */
     static final double MOST_BAD = 0.9;
 
@@ -181,12 +187,12 @@ public record ObjectiveFile(
         reading.table(root.get("operations"), "operations", Set.of())
                 .forEach((name, value) -> objectives.put(
                         name, objective(name, reading.table(value, "operations." + name, keys), usual, reading)));
-        Map<String, Object> cache = reading.table(root.get("cache"), "cache", Set.of("warm", "overall"));
+        Map<String, Object> cache = reading.table(root.get("cache"), "cache", Set.of(WARM, OVERALL));
         Map<String, Double> hitRate = Map.of(
-                "warm", reading.share(cache, "warm", "cache", 0.95),
-                "overall", reading.share(cache, "overall", "cache", 0.80));
+                WARM, reading.share(cache, WARM, "cache", 0.95),
+                OVERALL, reading.share(cache, OVERALL, "cache", 0.80));
         Duration grace = reading.time(root, "grace", "file", Duration.ofMinutes(2));
-        List<AlertRule> alerts = alerts(root.get("alerts"), objectives, reading);
+        List<AlertRule> alerts = alerts(root.get("alerts"), new Goals(objectives, hitRate), reading);
         if (!reading.broken.isEmpty()) {
             throw CodedException.of(INVALID, reading.broken);
         }
@@ -210,20 +216,23 @@ public record ObjectiveFile(
         return made;
     }
 
-    private static List<AlertRule> alerts(@Nullable Object value, Map<String, Objective> objectives, Reading reading) {
+    /** What alerts refer to. */
+    private record Goals(Map<String, Objective> objectives, Map<String, Double> hitRate) {}
+
+    private static List<AlertRule> alerts(@Nullable Object value, Goals goals, Reading reading) {
         List<AlertRule> alerts = new ArrayList<>();
         Set<String> names = new HashSet<>();
         reading.table(value, "alerts", Set.of()).forEach((name, each) -> {
             if (!name.matches("[A-Z][A-Za-z0-9]{2,59}") || !names.add(name)) {
                 reading.broken.add(Violation.of("alerts." + name, "must be named in UpperCamelCase, once", name));
             }
-            alerts.add(alert(name, each, objectives, reading));
+            alerts.add(alert(name, each, goals, reading));
         });
         return List.copyOf(alerts);
     }
 
     private static AlertRule alert(
-            String name, @Nullable Object value, Map<String, Objective> objectives, Reading reading) {
+            String name, @Nullable Object value, Goals goals, Reading reading) {
         String where = "alerts." + name;
         Map<String, Object> table = reading.table(
                 value,
@@ -240,11 +249,11 @@ public record ObjectiveFile(
         AlertRule.Condition condition;
         if (table.containsKey("burn")) {
             Map<String, Object> burn = reading.table(table.get("burn"), where + ".burn", BURN_KEYS);
-            condition = burn(burn, where + ".burn", objectives, reading);
+            condition = burn(burn, where + ".burn", goals.objectives(), reading);
         } else if (table.containsKey("unreachable")) {
             condition = unreachable(table, where, reading);
         } else {
-            condition = threshold(table, where, reading);
+            condition = threshold(table, where, goals.hitRate(), reading);
         }
         return new AlertRule(
                 name,
@@ -317,7 +326,9 @@ public record ObjectiveFile(
         return new AlertRule.Unreachable(which.equals("all"));
     }
 
-    private static AlertRule.Threshold threshold(Map<String, Object> table, String where, Reading reading) {
+    /** A limit is a number; that of the hit rate may be named as well. */
+    private static AlertRule.Threshold threshold(
+            Map<String, Object> table, String where, Map<String, Double> hitRate, Reading reading) {
         String signal = reading.text(table, "signal", where);
         if (!signal.isEmpty() && !SIGNALS.containsKey(signal)) {
             reading.broken.add(Violation.of(where + ".signal", "must be known", signal)
@@ -330,8 +341,9 @@ public record ObjectiveFile(
         }
         boolean above = table.containsKey("above");
         String side = above ? "above" : "below";
-        double limit = reading.number(table, side, where, 0);
-        double most = SIGNALS.getOrDefault(signal, Double.POSITIVE_INFINITY);
+        Double named = signal.equals("cache_hit_rate") ? hitRate.get(String.valueOf(table.get(side))) : null;
+        double limit = named == null ? reading.number(table, side, where, 0) : named;
+        double most = most(signal);
         boolean tells = Double.isFinite(limit) && (above ? limit >= 0 && limit < most : limit > 0 && limit <= most);
         if (table.get(side) instanceof Number && !tells) {
             reading.broken.add(Violation.of(
@@ -341,6 +353,16 @@ public record ObjectiveFile(
                     limit));
         }
         return new AlertRule.Threshold(signal, above, limit);
+    }
+
+    /** The share of look-ups that caches have to answer, {@link #WARM} ones or {@link #OVERALL}. */
+    public double hitRate(String of) {
+        return hitRate.getOrDefault(of, 0.0);
+    }
+
+    /** The most that a signal can be. */
+    static double most(String signal) {
+        return SIGNALS.getOrDefault(signal, Double.POSITIVE_INFINITY);
     }
 
     /** Figures that thresholds may be on. */

@@ -143,6 +143,19 @@ class ObjectiveFileTest {
     }
 
     @Test
+    void of_aHitRateThatIsNamed_isTheFiles_andCanEnd() {
+        Map<String, Object> document = new HashMap<>(watching("cache_hit_rate", "below", "overall"));
+        document.put("cache", Map.of("overall", "70%"));
+        assertEquals(
+                new AlertRule.Threshold("cache_hit_rate", false, 0.7),
+                ObjectiveFile.of(document).alerts().getFirst().condition());
+        assertEquals(0.77, new AlertRule.Threshold("cache_hit_rate", false, 0.7).end());
+        assertEquals(0.975, new AlertRule.Threshold("cache_hit_rate", false, 0.95).end());
+        assertTrue(refusal(watching("cache_hit_rate", "below", "everywhere")).contains("must be a number"));
+        assertTrue(refusal(watching("cpu_share", "below", "overall")).contains("must be a number"));
+    }
+
+    @Test
     void of_aKeyWithoutItsValue_isRefused_andNotTakenForNone() {
         assertTrue(refusal(watching("jobs_dead", "above", null)).contains("Some.above must be a number"));
         Map<String, @Nullable Object> defaults = new HashMap<>();

@@ -254,7 +254,7 @@ public final class Tuner implements AutoCloseable {
         }
     }
 
-    /** Tries the first recommendation where the mode is auto, and puts back what has expired; call it now and then. */
+    /** Looks at every rule, tries the first recommendation where the mode is auto, and puts back what has expired; call it now and then. */
     public void tick() {
         Instant now = clock.instant();
         expiring.forEach((name, until) -> {
@@ -262,8 +262,10 @@ public final class Tuner implements AutoCloseable {
                 revert(name, "expired");
             }
         });
+        // asked for in every mode: rules go by what grew since they were asked before
+        Map<String, List<Recommendation>> recommended = recommend();
         if (mode == Mode.AUTO && running.get() == null) {
-            recommend().values().stream()
+            recommended.values().stream()
                     .flatMap(List::stream)
                     .filter(advice -> !now.isBefore(resting.getOrDefault(advice.setting(), Instant.EPOCH)))
                     .findFirst()
