@@ -97,6 +97,9 @@ public final class Jobs {
                     where not picked and execution_time <= now()) as oldest
             """;
 
+    private static final String SLOT_BEFORE =
+            "select max(slot) as slot from headroom_schedule_slot where name = ? and slot < ?";
+
     private final DataSource source;
     private final TaskCodec codec;
 
@@ -203,6 +206,23 @@ public final class Jobs {
     /** Whether a job of that unique key waits or runs. */
     public boolean pending(String uniqueKey) {
         return with(connection -> byKey(connection, uniqueKey).isPresent());
+    }
+
+    /**
+     * The time of a schedule before one of its times, of those that made a job in the last eight days. After a pause it is
+     * earlier than the schedule says: the first of several times that were missed is made up for, the others are not.
+     */
+    public Optional<Instant> slotBefore(String schedule, Instant slot) {
+        return with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SLOT_BEFORE)) {
+                statement.setString(1, schedule);
+                statement.setTimestamp(2, Timestamp.from(slot));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return Optional.ofNullable(instant(row, "slot"));
+                }
+            }
+        });
     }
 
     /** One job, ended or not; empty where it is unknown or was forgotten. */

@@ -15,11 +15,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -296,6 +298,11 @@ class JobsTest {
                 0,
                 database.number("select count(*) from (select from headroom_job_done group by result"
                         + " having count(*) > 1) twice"));
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        Instant last = jobs.slotBefore("every_second", later).orElseThrow();
+        assertTrue(jobs.slotBefore("every_second", last).orElseThrow().isBefore(last));
+        assertEquals(Optional.empty(), jobs.slotBefore("every_second", Instant.EPOCH));
+        assertEquals(Optional.empty(), jobs.slotBefore("never", later));
     }
 
     @Test

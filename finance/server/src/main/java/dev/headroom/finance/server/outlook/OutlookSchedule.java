@@ -5,6 +5,7 @@ import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.server.work.Queues;
 import dev.headroom.jobs.JobRequest;
 import dev.headroom.jobs.JobSchedule;
+import dev.headroom.jobs.Jobs;
 import dev.headroom.jobs.RetryPolicy;
 import dev.headroom.jobs.RunningJob;
 import dev.headroom.jobs.Task;
@@ -12,6 +13,7 @@ import dev.headroom.jobs.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
@@ -31,13 +33,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class OutlookSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(OutlookSchedule.class);
-    private static final int HOUR = 5;
-    private static final int QUARTER = 15;
+    private static final String NAME = "outlook_morning";
+    private static final LocalTime FIVE = LocalTime.of(5, 0);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
 
     /** Another run is in progress as a rule, and ends within minutes. */
     private static final RetryPolicy PATIENT = new RetryPolicy(12, Duration.ofSeconds(30), Duration.ofMinutes(10));
 
-    /** @param slot the quarter of an hour whose zones are meant */
+    /** @param slot until which zones are meant that weren't told since the slot before */
     record Morning(Instant slot) {}
 
     /** @param day null for each household's own today */
@@ -47,7 +50,7 @@ class OutlookSchedule {
 
     record Partitions(LocalDate day) {}
 
-    static final TaskType<Morning> MORNING = TaskType.of("outlook_morning", Morning.class)
+    static final TaskType<Morning> MORNING = TaskType.of(NAME, Morning.class)
             .in(Queues.SETS)
             .priority(8)
             .within(Duration.ofHours(2))
@@ -62,10 +65,12 @@ class OutlookSchedule {
             TaskType.of("partitions", Partitions.class).priority(7);
 
     @Bean
-    Task<Morning> outlookMorning(JdbcClient jdbc, OutlookRuns runs, WarmUp warmUp) {
+    Task<Morning> outlookMorning(JdbcClient jdbc, Jobs jobs, OutlookRuns runs, WarmUp warmUp) {
         return Task.of(MORNING, (morning, job) -> {
+            Instant told = jobs.slotBefore(NAME, morning.slot())
+                    .orElse(morning.slot().minus(QUARTER));
             Set<String> zones = jdbc.sql("select distinct tz from household").query(String.class).list().stream()
-                    .filter(zone -> isFive(zone, morning.slot()))
+                    .filter(zone -> hadItsMorning(zone, told, morning.slot()))
                     .collect(Collectors.toSet());
             if (zones.isEmpty()) {
                 return null;
@@ -101,14 +106,14 @@ class OutlookSchedule {
         });
     }
 
-    /** Every quarter of an hour: zones differ from UTC by quarters. */
+    /** Every quarter of an hour: zones differ from UTC by quarters. After a pause the next one is for those it missed. */
     @Bean
     JobSchedule outlookMorningSchedule() {
         return new JobSchedule(
-                "outlook_morning",
+                NAME,
                 "0 0/15 * * * *",
                 ZoneOffset.UTC,
-                slot -> JobRequest.of(MORNING, new Morning(slot)).unique("outlook_morning:" + slot));
+                slot -> JobRequest.of(MORNING, new Morning(slot)).unique(NAME + ":" + slot));
     }
 
     /** A calendar day is over everywhere at 12:00 UTC of the next. */
@@ -152,9 +157,14 @@ class OutlookSchedule {
         }
     }
 
-    private static boolean isFive(String zone, Instant slot) {
-        var local = slot.atZone(ZoneId.of(zone));
-        return local.getHour() == HOUR && local.getMinute() < QUARTER;
+    /** Whether five o'clock of a zone came after an instant, and at another or before. */
+    static boolean hadItsMorning(String zone, Instant after, Instant until) {
+        ZoneId id = ZoneId.of(zone);
+        LocalDate today = LocalDate.ofInstant(until, id);
+        Instant five = today.atTime(FIVE).atZone(id).toInstant();
+        Instant last =
+                five.isAfter(until) ? today.minusDays(1).atTime(FIVE).atZone(id).toInstant() : five;
+        return last.isAfter(after);
     }
 
     private static Consumer<OutlookRuns.Run> telling(RunningJob job) {
