@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * milliseconds. Writes a line when it works, and one for each write that was blocked.
  */
 final class WorkerChild implements AutoCloseable {
+    /** In place of a heartbeat: it, its misses and the poll are what the starter ships. */
+    static final Duration SHIPPED = Duration.ZERO;
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Process process;
@@ -85,12 +88,14 @@ final class WorkerChild implements AutoCloseable {
     }
 
     static WorkerSettings settings(String name, int workers, Duration heartbeat) {
+        boolean shipped = heartbeat.equals(SHIPPED);
+        WorkerSettings usual = WorkerSettings.usual(name);
         return new WorkerSettings(
                 name,
                 Map.of("effects", QueueSettings.workers(workers)),
-                Duration.ofMillis(50),
-                heartbeat,
-                4,
+                shipped ? Duration.ofMillis(500) : Duration.ofMillis(50),
+                shipped ? usual.heartbeat() : heartbeat,
+                shipped ? usual.misses() : 4,
                 3,
                 Duration.ofSeconds(5),
                 Duration.ofDays(1),

@@ -15,10 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Workers that die, stop and wake up again. Nothing may be lost, and no effect may be there twice. */
 @WithServers
 class WorkerFaultsTest {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerFaultsTest.class);
     private static final Duration BEAT = Duration.ofMillis(250);
 
     private final JobsDatabase database;
@@ -65,9 +68,13 @@ class WorkerFaultsTest {
     }
 
     private Worker here(int workers) {
+        return here(workers, BEAT);
+    }
+
+    private Worker here(int workers, Duration heartbeat) {
         return Worker.start(WorkerChild.plan(
                 database.source(),
-                WorkerChild.settings("here", workers, BEAT),
+                WorkerChild.settings("here", workers, heartbeat),
                 Work.all("here").subList(0, 1),
                 dev.headroom.base.Stats.none()));
     }
@@ -97,6 +104,34 @@ class WorkerFaultsTest {
             empty();
             killWithRunning(50);
         }
+    }
+
+    /** By the times that the jobs themselves carry, which are the database's. */
+    @Test
+    @Tag("long")
+    void killed_withTheHeartbeatThatIsShipped_anotherNodeHasItsJobsWithinTenSeconds() throws Exception {
+        int jobs = 20;
+        long recovered;
+        try (WorkerChild child = new WorkerChild(database, jobs, WorkerChild.SHIPPED)) {
+            eventually("the child works", child::works);
+            enqueue(jobs, 12_000);
+            running(child, jobs);
+            try (Worker _ = here(jobs, WorkerChild.SHIPPED)) {
+                long killed = database.number("select (extract(epoch from clock_timestamp()) * 1000)::bigint");
+                child.kill();
+                eventually(
+                        "another node has them",
+                        () -> database.number("select count(*) from headroom_job where picked and picked_by = 'here'")
+                                == jobs);
+                allDoneOnce(jobs);
+                recovered = database.number(
+                                "select max((extract(epoch from started_at) * 1000)::bigint) from headroom_job_done")
+                        - killed;
+            }
+        }
+        LOG.info("the jobs of a worker that was killed began again after {} ms at most", recovered);
+        assertEquals(jobs, database.number("select count(*) from headroom_job_done where crashes = 1"));
+        assertTrue(recovered > 0 && recovered <= 10_000, recovered + " ms");
     }
 
     private void stoppedPastItsLease(int jobs) throws Exception {
