@@ -136,7 +136,10 @@ public final class ServiceFixture {
         return context.getBean(JdbcClient.class);
     }
 
-    /** The services outside that the service knows: a bank at {@code /bank}, prices at {@code /prices/SYMBOL}. */
+    /**
+     * The services outside that the service knows: a bank at {@code /bank}, prices at {@code /prices/SYMBOL}, those
+     * of everybody at {@code /shared-prices}.
+     */
     public LocalRemote remote() {
         return remote;
     }
@@ -242,6 +245,7 @@ public final class ServiceFixture {
         settings.put("headroom.banks.url", remote.uri() + "/bank");
         settings.put("headroom.market.folder", data.resolve("prices").toString());
         settings.put("headroom.market.url", remote.uri() + "/prices/{symbol}?from={from}");
+        settings.put("headroom.prices.url", remote.uri() + "/shared-prices");
         settings.put("headroom.jobs.poll", "50ms");
         settings.put("headroom.console.heartbeat", "500ms");
         settings.put("headroom.mail.outbox", data.resolve("outbox").toString());

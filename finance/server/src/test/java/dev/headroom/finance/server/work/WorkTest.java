@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.testing.LocalRemote;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openpdf.text.pdf.PdfReader;
@@ -182,6 +184,38 @@ final class WorkTest {
                 .json()
                 .path("items")
                 .isEmpty());
+    }
+
+    @Test
+    void priceRefresh_triesAgainWhereItsProviderIsAway_andTakesInWhatItGives() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        SERVICE.remote()
+                .on("/shared-prices", _ -> away.get() ? new LocalRemote.Reply(503, "") : new LocalRemote.Reply(200, """
+                        symbol,date,close,currency
+                        SHRD,2026-03-12,41.5,USD
+                        SHRD,2026-03-13,42.25,USD
+                        """));
+        long job = run("price_refresh");
+        String path = "/api/v1/operator/jobs/" + job;
+        eventually("its provider is away", () -> operator.get(path).body().contains("PRICES_UNAVAILABLE"));
+        away.set(false);
+        SERVICE.jdbc()
+                .sql("update headroom_job set execution_time = clock_timestamp() where task_name = 'price_refresh'")
+                .update();
+        eventually("prices are taken in", () -> state(job).equals("DONE"));
+        TestClient.Answer done = operator.get(path);
+        assertEquals(2, done.number("/attempts"));
+        assertEquals(2, done.number("/result/rows_added"), done.body());
+        assertEquals(
+                "42.25",
+                SERVICE.jdbc()
+                        .sql("select trim_scale(close)::text from price p join asset a on a.id = p.asset_id"
+                                + " where a.symbol = 'SHRD' and p.d = date '2026-03-13'")
+                        .query(String.class)
+                        .single());
+        long again = run("price_refresh");
+        eventually("nothing is taken in twice", () -> state(again).equals("DONE"));
+        assertEquals(0, operator.get("/api/v1/operator/jobs/" + again).number("/result/rows_added"));
     }
 
     @Test
