@@ -21,7 +21,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Judges the alerts again and again, and keeps an Alertmanager told. Where the database is away no state can be kept,
- * so that this itself is told of without one: {@code AlertsUnjudged}, by each node that can't judge.
+ * so that this itself is told of without one: {@code AlertsUnjudged}, by each node that can't judge although it may.
  */
 final class AlertUpkeep implements SmartLifecycle {
     /** The alert that needs no database. */
@@ -64,7 +64,7 @@ final class AlertUpkeep implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        if (timer != null) {
+        if (timer != null || !alerts.judges()) {
             return;
         }
         ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(

@@ -6,6 +6,8 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.ConsistencyReport;
 import dev.headroom.cache.Tier;
 import dev.headroom.cache.TierHealth;
+import dev.headroom.cache.WarmRun;
+import dev.headroom.cache.WarmUp;
 import dev.headroom.cache.redis.RedisFeedStats;
 import dev.headroom.cache.redis.RedisStreamSource;
 import dev.headroom.changefeed.FeedRole;
@@ -87,6 +89,14 @@ final class CacheMeters {
             feed(redis, "headroom.feed.announced", RedisFeedStats::announced);
             feed(redis, "headroom.feed.failed", RedisFeedStats::failed);
         }
+    }
+
+    void bind(WarmUp warmUp) {
+        Gauge.builder("headroom.cache.warm.up.success", warmUp, of -> of.progress()
+                        .map(WarmRun::success)
+                        .orElse(Double.NaN))
+                .description("share of the keys of the last warm-up that could be loaded; none before the first")
+                .register(registry);
     }
 
     private void consistency(Caches caches, String name, ToDoubleFunction<ConsistencyReport> value) {

@@ -118,10 +118,14 @@ public class HeadroomCacheAutoConfiguration {
 
     @Bean
     SmartInitializingSingleton cacheMeters(
-            Caches caches, CacheDeclarations declarations, ObjectProvider<MeterRegistry> registry) {
+            Caches caches,
+            CacheDeclarations declarations,
+            ObjectProvider<WarmUp> warmUp,
+            ObjectProvider<MeterRegistry> registry) {
         return () -> registry.ifAvailable(of -> {
             CacheMeters meters = new CacheMeters(of);
             meters.bind(caches);
+            warmUp.ifAvailable(meters::bind);
             declarations.listen(meters::bind);
         });
     }

@@ -150,6 +150,11 @@ public final class Alerts {
         }
     }
 
+    /** Whether this node may judge at all. */
+    public boolean judges() {
+        return judges;
+    }
+
     private static boolean lock(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select pg_try_advisory_xact_lock(?)")) {
             statement.setLong(1, LOCK);

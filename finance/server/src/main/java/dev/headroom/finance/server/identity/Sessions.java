@@ -52,14 +52,17 @@ class Sessions {
     private final Memo<String, CacheKey> keys = new Memo<>(MOST_KEYS);
 
     private final Changes changes;
+    private final Present present;
 
     Sessions(
             JdbcClient jdbc,
             InstantSource clock,
             HeadroomSettings settings,
             CacheDeclarations caches,
-            Changes changes) {
+            Changes changes,
+            Present present) {
         this.changes = changes;
+        this.present = present;
         // absence isn't kept: a token that is unknown now may be opened in a moment, and guesses would fill the room
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("session:{token}"), Live.class)
                 .freshness(Freshness.bounded(Duration.ofSeconds(1)))
@@ -88,19 +91,23 @@ class Sessions {
     /** The live session behind a token; empty for an unknown, ended or expired one. */
     Optional<Live> find(String token) {
         byte[] digest = Tokens.digest(token);
-        return cache.getOrLoad(key(digest), () -> load(digest))
-                .filter(live -> live.expiresAt().isAfter(clock.instant()));
+        return noted(cache.getOrLoad(key(digest), () -> load(digest)));
     }
 
     /** The same where this node knows it without asking anybody: then within a second of its end or change. */
     Optional<Live> atHand(String token) {
         CacheKey seen = keys.get(token);
         CacheKey key = seen == null ? key(Tokens.digest(token)) : seen;
-        Optional<Live> live = cache.atHand(key, cache.spec().freshness())
-                .filter(found -> found.expiresAt().isAfter(clock.instant()));
+        Optional<Live> live = noted(cache.atHand(key, cache.spec().freshness()));
         if (seen == null && live.isPresent()) {
             keys.put(token, key);
         }
+        return live;
+    }
+
+    private Optional<Live> noted(Optional<Live> found) {
+        Optional<Live> live = found.filter(one -> one.expiresAt().isAfter(clock.instant()));
+        live.ifPresent(one -> present.seen(one.caller().userId()));
         return live;
     }
 
