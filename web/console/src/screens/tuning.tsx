@@ -59,7 +59,7 @@ export function TuningScreen({ panels }: ScreenProps) {
                 </h3>
                 <dl className="figures">
                   <Figure label="Value" value={`${count(status.last.before)} → ${count(status.last.after)}`} />
-                  <Figure label="Cost" value={`${status.last.effect > 0 ? "+" : ""}${(status.last.effect * 100).toFixed(1)} %`} note="processor time per request" tone={status.last.effect < 0 ? "good" : "quiet"} />
+                  <Figure label="Cost" value={`${status.last.effect > 0 ? "+" : ""}${(status.last.effect * 100).toFixed(1)} %`} note="processors, waits and loads per request" tone={status.last.effect < 0 ? "good" : "quiet"} />
                   <Figure label="By chance" value={percent(status.last.p)} note={`equal blocks differ by ${percent(status.last.noise)}`} />
                 </dl>
                 <p className="muted">{status.last.reason}</p>

@@ -14,7 +14,7 @@ final class Lately {
     private long older;
     private long newer;
 
-    /** @param age that a look has to have; the time told of is as long at least, and up to twice as long */
+    /** @param age that a look has to have; the time told of is up to twice as long, or that between two looks */
     Lately(Duration age, Ticker ticker) {
         this.ageNanos = age.toNanos();
         this.ticker = ticker;
