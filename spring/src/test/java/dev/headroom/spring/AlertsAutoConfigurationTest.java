@@ -36,6 +36,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -70,6 +74,17 @@ final class AlertsAutoConfigurationTest {
                 above: 0
                 summary: jobs are dead
                 runbook: docs/dead
+            """;
+
+    private static final String EXHAUSTED = """
+            grace: 0s
+            alerts:
+              PoolExhausted:
+                severity: page
+                signal: pool_waiting
+                above: 0
+                summary: requests wait for connections
+                runbook: docs/pool
             """;
 
     private final DatabaseAccess database;
@@ -107,8 +122,26 @@ final class AlertsAutoConfigurationTest {
         }
     }
 
+    /** With pools of its own, as the service has. */
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        HeadroomDatabaseAutoConfiguration.class,
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        HeadroomObserveAutoConfiguration.class,
+        HeadroomJobsAutoConfiguration.class,
+        HeadroomAlertsAutoConfiguration.class
+    })
+    static class Pooled {}
+
     private ConfigurableApplicationContext running(String url, String... more) throws IOException {
-        Path objectives = Files.writeString(directory.resolve("objectives.yaml"), OBJECTIVES);
+        return running(Application.class, OBJECTIVES, url, more);
+    }
+
+    private ConfigurableApplicationContext running(Class<?> application, String file, String url, String... more)
+            throws IOException {
+        Path objectives = Files.writeString(directory.resolve("objectives.yaml"), file);
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=" + database.user(),
@@ -119,7 +152,7 @@ final class AlertsAutoConfigurationTest {
                 "--headroom.observe.history=false",
                 "--headroom.observe.objectives=file:" + objectives));
         Collections.addAll(arguments, more);
-        return new SpringApplicationBuilder(Application.class)
+        return new SpringApplicationBuilder(application)
                 .web(WebApplicationType.NONE)
                 .run(arguments.toArray(String[]::new));
     }
@@ -236,6 +269,41 @@ final class AlertsAutoConfigurationTest {
             eventually("it fires", () -> state(application) == AlertStatus.State.FIRING);
             try (MonitorChild _ = MonitorChild.alertmanager(directory, port)) {
                 eventually("it is told", () -> receiver.statuses("JobsDead").equals(List.of("firing")));
+            }
+        }
+    }
+
+    @Test
+    void poolThatIsExhausted_isToldAsThat_andNotAsADatabaseThatIsAway() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (ConfigurableApplicationContext application = running(
+                        Pooled.class,
+                        EXHAUSTED,
+                        database.url(),
+                        "--spring.datasource.hikari.maximum-pool-size=2",
+                        "--headroom.database.burst=0",
+                        "--headroom.jobs.work=false");
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            DataSource source = application.getBean(DataSource.class);
+            try (Connection one = source.getConnection();
+                    Connection two = source.getConnection()) {
+                one.createStatement().execute("select 1");
+                two.createStatement().execute("select 1");
+                callers.execute(() -> waitInVain(source, over));
+                eventually("it fires", () -> state(application) == AlertStatus.State.FIRING);
+            } finally {
+                over.set(true);
+            }
+            eventually("it ends", () -> state(application) == AlertStatus.State.INACTIVE);
+        }
+    }
+
+    private static void waitInVain(DataSource source, AtomicBoolean over) {
+        while (!over.get()) {
+            try (Connection connection = source.getConnection()) {
+                connection.createStatement().execute("select 1");
+            } catch (SQLException _) {
+                // it waited in vain, and waits again
             }
         }
     }

@@ -159,6 +159,7 @@ final class JobsAutoConfigurationTest {
             JobOperations.Overview overview =
                     context.getBean(JobOperations.class).overview();
             assertTrue(overview.works());
+            assertTrue(context.getBean(Alerts.class).judges());
             assertTrue(overview.tasks().toString().contains("note"));
             Operations operations = context.getBean(Operations.class);
             assertEquals("done", context.getBean(Slow.class).work());
@@ -196,9 +197,10 @@ final class JobsAutoConfigurationTest {
                     assertEquals(
                             OptionalDouble.empty(),
                             context.getBean(Signals.class).value("jobs_oldest_seconds"));
-                    assertEquals(1, context.getBeansOfType(Alerts.class).size());
+                    assertFalse(context.getBean(Alerts.class).judges(), "a node without a port");
                     assertEquals(0, context.getBeansOfType(AlertUpkeep.class).size());
                 },
+                "--server.port=-1",
                 "--headroom.jobs.enabled=false",
                 "--headroom.alerts.enabled=false");
     }
