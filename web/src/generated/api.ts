@@ -1322,6 +1322,7 @@ export type OptimisationsAnswer = {
 export type OutlookBatchItem = {
   readonly user_id: number;
   readonly status: number;
+  readonly etag: string | null;
   readonly data: OutlookOutlookView | null;
   readonly code: string | null;
 };

@@ -128,9 +128,17 @@ final class RequestLimits {
             return Optional.empty();
         }
         RequestCallers.Signed signed = callers.of(request);
-        int units = signed.browser() ? Math.ceilDiv(items, settings.screen()) : items;
-        EdgeFilter.Charge charge = charge(request, signed, units);
+        EdgeFilter.Charge charge = charge(request, signed, units(signed, items));
         return Optional.of(limiter.admit(charge.key(), charge.tier(), charge.weight()));
+    }
+
+    private int units(RequestCallers.Signed signed, int reads) {
+        return signed.browser() ? Math.ceilDiv(reads, settings.screen()) : reads;
+    }
+
+    /** What a request that stands for so many reads costs in all, as a batch of them would. */
+    int unitsOf(HttpServletRequest request, int reads) {
+        return units(callers.of(request), reads);
     }
 
     /**

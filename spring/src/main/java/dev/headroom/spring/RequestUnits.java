@@ -37,4 +37,15 @@ public final class RequestUnits {
             throw new QuotaExceededException(verdict);
         }
     }
+
+    /**
+     * Takes what a request costs that stands for several reads, as {@link #charge}: a unit for each, of a browser's
+     * page one for each screen of them.
+     *
+     * @param reads 1 or more
+     * @throws QuotaExceededException where there are too few units
+     */
+    public void chargeReads(HttpServletRequest request, HttpServletResponse response, int reads) {
+        charge(request, response, limits.unitsOf(request, reads));
+    }
 }

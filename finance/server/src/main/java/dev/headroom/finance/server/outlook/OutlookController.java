@@ -18,14 +18,11 @@ import dev.headroom.spring.CachedResponse;
 import dev.headroom.spring.ResponseViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -33,7 +30,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -44,8 +40,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v2/daily-outlook")
 @Tag(name = "Daily outlook")
 class OutlookController {
-    private static final int LARGEST_BATCH = 100;
-    private static final ErrorCode BATCH_SIZE = new ErrorCode("BATCH_SIZE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode UNKNOWN_ENVELOPE = new ErrorCode("UNKNOWN_ENVELOPE", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode NOT_YOURS = new ErrorCode("NOT_YOURS", ErrorCode.Kind.FORBIDDEN);
 
@@ -78,7 +72,12 @@ class OutlookController {
             long userId,
             int revision,
             @JsonUnwrapped OutlookDocument outlook,
-            Peers.Comparison peer) {}
+            Peers.Comparison peer) {
+        static OutlookView of(long user, Outlooks.Answer answer, Peers.Comparison peer) {
+            OutlookDocument day = answer.document();
+            return new OutlookView(user + ":" + day.date(), user, answer.revision(), day, peer);
+        }
+    }
 
     /** The part of an outlook that the score is. */
     record ScoreView(
@@ -110,18 +109,6 @@ class OutlookController {
         }
     }
 
-    /** @param date null for each household's today */
-    record BatchRequest(
-            @NotNull List<@NotNull Long> userIds, @Nullable LocalDate date) {}
-
-    /** One item of a batch: the outlook, or the reason why there is none. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BatchItem(
-            long userId,
-            int status,
-            @Nullable OutlookView data,
-            @Nullable String code) {}
-
     record Completion(String actionId, boolean completed, int streakCount) {}
 
     @Operation(summary = "A day's outlook", description = "Without a date, today in the household's zone.")
@@ -139,7 +126,7 @@ class OutlookController {
         boolean full = full(envelope);
         Caller.Household household = access.household(caller, user);
         Outlooks.Answer answer = outlooks.of(household, date);
-        OutlookView view = view(user, household, answer);
+        OutlookView view = OutlookView.of(user, answer, compared(household, answer.document()));
         Envelope<OutlookView> body = full
                 ? new Envelope<>(
                         true,
@@ -196,25 +183,6 @@ class OutlookController {
     }
 
     @Operation(
-            summary = "The outlooks of up to 100 sign-ins",
-            description = "One item each, in order; what the caller may not read is a 404 in its place.")
-    @PostMapping("/batch")
-    Envelope<List<BatchItem>> batch(@Valid @RequestBody BatchRequest request, @AuthenticationPrincipal Caller caller) {
-        int size = request.userIds().size();
-        if (size < 1 || size > LARGEST_BATCH) {
-            throw CodedException.of(
-                    BATCH_SIZE,
-                    Violation.of("user_ids", "must hold 1..%d sign-ins".formatted(LARGEST_BATCH), size)
-                            .instead("split the request"));
-        }
-        Map<Long, Caller.Household> readable = access.households(caller, request.userIds());
-        Map<Long, Outlooks.Answer> answers = outlooks.ofAll(readable.values(), request.date());
-        return Envelope.of(request.userIds().stream()
-                .map(user -> item(user, readable.get(user), answers))
-                .toList());
-    }
-
-    @Operation(
             summary = "Marks one of today's quick actions as done",
             description = "Calling it again changes nothing.")
     @PostMapping("/{user}/actions/{action}/complete")
@@ -226,21 +194,6 @@ class OutlookController {
         }
         Outlooks.Answer after = actions.complete(household, action);
         return Envelope.of(new Completion(action, true, after.document().streakCount()));
-    }
-
-    private BatchItem item(long user, Caller.@Nullable Household household, Map<Long, Outlooks.Answer> answers) {
-        if (household == null) {
-            return new BatchItem(user, 404, null, "NO_SUCH_USER");
-        }
-        Outlooks.Answer answer = answers.get(household.id());
-        return answer == null
-                ? new BatchItem(user, 404, null, "DATE_BEFORE_DATA")
-                : new BatchItem(user, 200, view(user, household, answer), null);
-    }
-
-    private OutlookView view(long user, Caller.Household household, Outlooks.Answer answer) {
-        OutlookDocument day = answer.document();
-        return new OutlookView(user + ":" + day.date(), user, answer.revision(), day, compared(household, day));
     }
 
     private Peers.Comparison compared(Caller.Household household, OutlookDocument day) {

@@ -227,6 +227,53 @@ final class OutlookTest {
             home.post("/api/v2/daily-outlook/batch", Map.of("user_ids", ids)).expectProblem(422, "BATCH_SIZE");
         }
         home.post("/api/v2/daily-outlook/batch", "{\"user_ids\": [1,").expectProblem(400, "MALFORMED_BODY");
+        TestClient.Answer twice = home.post(
+                        "/api/v2/daily-outlook/batch",
+                        Map.of("user_ids", List.of(home.userId(), 7, other.userId(), 7, home.userId(), 7)))
+                .expectProblem(422, "DUPLICATE_USERS");
+        assertEquals("7", twice.text("/violations/0/value"), twice.body());
+        assertEquals(home.userId(), Long.parseLong(twice.text("/violations/1/value")), twice.body());
+        assertEquals(2, twice.json().get("violations").size());
+    }
+
+    @Test
+    void batch_itemHasTheTagOfTheSingleRead() {
+        TestClient home = SERVICE.household();
+        new Records(home).wellKept();
+        for (LocalDate day : new LocalDate[] {TODAY, TODAY.minusDays(1)}) {
+            JsonNode item = home.post(
+                            "/api/v2/daily-outlook/batch",
+                            Map.of("user_ids", List.of(home.userId(), 999_999_999L), "date", day))
+                    .expect(200)
+                    .json()
+                    .get("data");
+            String tag = item.at("/0/etag").asString();
+            assertEquals(home.get(path(home) + "?date=" + day).expect(200).etag(), tag);
+            home.with("If-None-Match", tag).get(path(home) + "?date=" + day).expect(304);
+            assertFalse(item.get(1).has("etag"));
+        }
+    }
+
+    @Test
+    void batch_costsAsMuchAsSingleReads() {
+        TestClient newcomer = SERVICE.household();
+        SERVICE.jdbc()
+                .sql("update household set tier = 'budget' where id = ?")
+                .param(newcomer.householdId())
+                .update();
+        TestClient home = SERVICE.login(newcomer.email());
+        Map<String, Object> thirty = Map.of(
+                "user_ids",
+                LongStream.rangeClosed(1, 30).map(id -> 900_000_000L + id).boxed().toList());
+
+        TestClient.Answer paid =
+                home.post("/api/v2/daily-outlook/batch", thirty).expect(200);
+        assertEquals("\"hour\";r=20", paid.header("RateLimit").split(";t=", 2)[0]);
+        TestClient.Answer refused =
+                home.post("/api/v2/daily-outlook/batch", thirty).expectProblem(429, "QUOTA_EXCEEDED");
+        assertTrue(Integer.parseInt(refused.header("Retry-After")) >= 1);
+        // a page pays as for as many reads of its own: two screens
+        home.byCookie().post("/api/v2/daily-outlook/batch", thirty).expect(200);
     }
 
     @Test

@@ -60,6 +60,12 @@ public final class TestClient {
         return headers;
     }
 
+    /** The same session as a browser's page has it: by its cookie. */
+    public TestClient byCookie() {
+        String token = headers.getOrDefault("Authorization", "").replaceFirst("^Bearer ", "");
+        return new TestClient(service, Map.of("Cookie", "headroom_session=" + token), user);
+    }
+
     /** The same client with one more header on every request. */
     public TestClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
