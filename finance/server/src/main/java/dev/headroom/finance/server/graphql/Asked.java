@@ -3,8 +3,11 @@ package dev.headroom.finance.server.graphql;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.finance.server.web.PageCursors;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
+import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +24,9 @@ public final class Asked {
     /** Under this name the context of a request holds the household that it reads. */
     public static final String HOUSEHOLD = "household";
 
+    /** Under this one what the cursors of its lists are signed with. */
+    static final String CURSORS = "cursors";
+
     private static final int LARGEST = 100;
     private static final ErrorCode BAD_LIMIT = new ErrorCode("BAD_LIMIT", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode MALFORMED = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
@@ -28,7 +34,8 @@ public final class Asked {
     private Asked() {}
 
     /**
-     * The page that {@code first} and {@code after} ask for; a cursor is bound to the field and its other arguments.
+     * The page that {@code first} and {@code after} ask for; a cursor is bound to the household, the field and
+     * its other arguments.
      *
      * @throws CodedException {@code BAD_LIMIT} where {@code first} isn't 1 to 100, {@code BAD_CURSOR}
      */
@@ -39,10 +46,13 @@ public final class Asked {
                 filter.put(name, value.toString());
             }
         });
-        return PageRequest.of(
+        GraphQLContext context = field.getGraphQlContext();
+        PageCursors cursors = context.get(CURSORS);
+        Household household = context.get(HOUSEHOLD);
+        return cursors.page(
                 first(field),
                 field.getArgument("after"),
-                "graphql " + field.getField().getName() + filter);
+                "graphql " + household.id() + ' ' + field.getField().getName() + filter);
     }
 
     /** How many are wanted of a list without a cursor. */

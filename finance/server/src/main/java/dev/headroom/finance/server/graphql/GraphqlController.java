@@ -7,6 +7,7 @@ import dev.headroom.base.Violation;
 import dev.headroom.finance.server.identity.Asking;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.web.PageCursors;
 import dev.headroom.observe.Operations;
 import dev.headroom.spring.RequestUnits;
 import graphql.ExecutionResult;
@@ -61,6 +62,7 @@ class GraphqlController {
     private final JsonMapper json;
     private final @Nullable RequestUnits units;
     private final Operations operations;
+    private final PageCursors cursors;
     private final HeadroomSettings.Graphql settings;
 
     GraphqlController(
@@ -69,6 +71,7 @@ class GraphqlController {
             JsonMapper json,
             ObjectProvider<RequestUnits> units,
             Operations operations,
+            PageCursors cursors,
             HeadroomSettings settings) {
         this.service = service;
         this.documents = documents;
@@ -76,6 +79,7 @@ class GraphqlController {
         // none where requests aren't limited at all
         this.units = units.getIfAvailable();
         this.operations = operations;
+        this.cursors = cursors;
         this.settings = settings.graphql();
     }
 
@@ -112,6 +116,8 @@ class GraphqlController {
         asked.configureExecutionInput((_, input) -> input.graphQLContext(Map.of(
                         Asked.HOUSEHOLD,
                         household,
+                        Asked.CURSORS,
+                        cursors,
                         Charge.class,
                         charge,
                         Introspection.INTROSPECTION_DISABLED,

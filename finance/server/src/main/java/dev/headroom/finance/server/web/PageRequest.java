@@ -4,7 +4,6 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.sql.Cursors;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,44 +12,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which part of a list is wanted, out of the query's {@code limit} (1 to 200, 50 without it) and {@code cursor}. A
- * cursor is the key of the last item before the page, bound to the path and every other parameter: with another filter,
- * or altered, it is refused ({@code BAD_CURSOR}). It opens nothing: whose rows are read is decided anew by every
- * request, so its signature guards against slips and needs no secret.
+ * cursor is the key of the last item before the page, signed, and bound to the household, the path and every other
+ * parameter: another household's, with another filter, or altered, it is refused ({@code BAD_CURSOR}). It opens
+ * nothing: whose rows are read is decided anew by every request.
  */
 public final class PageRequest {
     private static final int LARGEST = 200;
     private static final int USUAL = 50;
     private static final int LONGEST_CURSOR = 100;
-    private static final Cursors CURSORS =
-            Cursors.signedWith("headroom.finance.pages".getBytes(StandardCharsets.UTF_8));
     private static final ErrorCode BAD_CURSOR = new ErrorCode("BAD_CURSOR", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode BAD_LIMIT = new ErrorCode("BAD_LIMIT", ErrorCode.Kind.MALFORMED);
 
+    private final Cursors cursors;
     private final int limit;
-    private final String filter;
+    private final String scope;
     private final List<Long> after;
 
-    private PageRequest(int limit, String filter, List<Long> after) {
+    private PageRequest(Cursors cursors, int limit, String scope, List<Long> after) {
+        this.cursors = cursors;
         this.limit = limit;
-        this.filter = filter;
+        this.scope = scope;
         this.after = List.copyOf(after);
     }
 
-    /** @param filter the path and the other parameters, in an order that doesn't depend on the caller's */
-    static PageRequest of(@Nullable String limit, @Nullable String cursor, String filter) {
+    /** @param scope whose list, its path and the other parameters, in an order that doesn't depend on the caller's */
+    static PageRequest of(Cursors cursors, @Nullable String limit, @Nullable String cursor, String scope) {
         return new PageRequest(
-                limit == null ? USUAL : limit(limit), filter, cursor == null ? List.of() : decode(cursor, filter));
-    }
-
-    /**
-     * The part of a list that was asked for otherwise than by a query.
-     *
-     * @param limit most items, 1 to 200
-     * @param cursor null for the first page
-     * @param filter what the cursor is bound to
-     */
-    public static PageRequest of(int limit, @Nullable String cursor, String filter) {
-        return of(Integer.toString(limit), cursor, filter);
+                cursors,
+                limit == null ? USUAL : limit(limit),
+                scope,
+                cursor == null ? List.of() : decode(cursors, cursor, scope));
     }
 
     /** Most items of the page. */
@@ -83,7 +74,7 @@ public final class PageRequest {
     }
 
     String cursorBehind(List<Long> key) {
-        return CURSORS.write(filter, new Cursors.Place(new ArrayList<>(key), false));
+        return cursors.write(scope, new Cursors.Place(new ArrayList<>(key), false));
     }
 
     private static int limit(String text) {
@@ -98,13 +89,13 @@ public final class PageRequest {
         throw CodedException.of(BAD_LIMIT, Violation.of("limit", "must be 1.." + LARGEST, text));
     }
 
-    private static List<Long> decode(String cursor, String filter) {
+    private static List<Long> decode(Cursors cursors, String cursor, String scope) {
         if (cursor.length() > LONGEST_CURSOR) {
             throw bad(cursor);
         }
         try {
             List<Long> key = new ArrayList<>();
-            for (Object value : CURSORS.read(filter, cursor).key()) {
+            for (Object value : cursors.read(scope, cursor).key()) {
                 if (value instanceof Long number) {
                     key.add(number);
                 }
@@ -118,7 +109,7 @@ public final class PageRequest {
     private static CodedException bad(String cursor) {
         return CodedException.of(
                 BAD_CURSOR,
-                Violation.of("cursor", "must be a next_cursor of the same list with the same filter", cursor)
+                Violation.of("cursor", "must be a next_cursor of the same household's list with the same filter", cursor)
                         .instead("leave it out to begin anew"));
     }
 }

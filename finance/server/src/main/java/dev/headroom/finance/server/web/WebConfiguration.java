@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.web;
 
+import dev.headroom.finance.server.identity.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -24,10 +27,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+    private final PageCursors cursors;
+
+    WebConfiguration(PageCursors cursors) {
+        this.cursors = cursors;
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new FromRequest<>(IfMatch.class, WebConfiguration::ifMatch));
-        resolvers.add(new FromRequest<>(PageRequest.class, WebConfiguration::pageRequest));
+        resolvers.add(new FromRequest<>(PageRequest.class, this::pageRequest));
         resolvers.add(new FromRequest<>(QueryParameters.class, QueryParameters::new));
     }
 
@@ -48,13 +57,25 @@ class WebConfiguration implements WebMvcConfigurer {
         throw IfMatch.required();
     }
 
-    private static PageRequest pageRequest(HttpServletRequest request) {
+    private PageRequest pageRequest(HttpServletRequest request) {
         Map<String, List<String>> filter = new TreeMap<>();
         request.getParameterMap().forEach((name, values) -> filter.put(name, Arrays.asList(values)));
         filter.remove("limit");
         filter.remove("cursor");
-        return PageRequest.of(
-                request.getParameter("limit"), request.getParameter("cursor"), request.getRequestURI() + filter);
+        return cursors.page(
+                request.getParameter("limit"),
+                request.getParameter("cursor"),
+                whose() + ' ' + request.getRequestURI() + filter);
+    }
+
+    /** A household's sign-ins go on with each other's pages; {@code user}, who reads another's, is of the filter. */
+    private static String whose() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication == null || !(authentication.getPrincipal() instanceof Caller caller)) {
+            return "anybody";
+        }
+        Caller.Household home = caller.household();
+        return home == null ? "user " + caller.userId() : "household " + home.id();
     }
 
     /** A parameter of one type, made from the request alone. */

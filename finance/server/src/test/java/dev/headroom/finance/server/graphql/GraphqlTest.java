@@ -209,6 +209,7 @@ final class GraphqlTest {
                         "after",
                         cursor),
                 "BAD_CURSOR");
+        refused(ask(open.household(), pages, "after", cursor), "BAD_CURSOR");
         JsonNode limit = refused(ask("{ transactions(first: 101) { nextCursor } }"), "BAD_LIMIT");
         assertEquals("101", limit.at("/violations/0/value").asString());
         assertEquals("first", limit.at("/violations/0/subject").asString());

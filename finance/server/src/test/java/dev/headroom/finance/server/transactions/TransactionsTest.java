@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -202,6 +207,45 @@ final class TransactionsTest {
         for (String odd : List.of("x", "%20", "%00", "a".repeat(500), "AAAAAAAAAAA")) {
             robin.get(TRANSACTIONS + "?cursor=" + odd).expectProblem(400, "BAD_CURSOR");
         }
+    }
+
+    @Test
+    void cursor_isBoundToItsHousehold() {
+        TestClient kim = service.household();
+        account(kim, "USD");
+        add().expect(201);
+        add().expect(201);
+        String cursor = robin.get(TRANSACTIONS + "?limit=1").text("/next_cursor");
+        TestClient.Answer refused =
+                kim.get(TRANSACTIONS + "?limit=1&cursor=" + cursor).expectProblem(400, "BAD_CURSOR");
+        assertTrue(refused.text("/detail").contains("same household's list"), refused.body());
+        service.login(robin.email())
+                .get(TRANSACTIONS + "?limit=1&cursor=" + cursor)
+                .expect(200);
+    }
+
+    @Test
+    void cursor_isSignedWithTheDeploymentsOwnSecret() throws Exception {
+        add().expect(201);
+        add().expect(201);
+        String cursor = robin.get(TRANSACTIONS + "?limit=1").text("/next_cursor");
+        byte[] secret = service.jdbc()
+                .sql("select secret from page_cursor_secret")
+                .query((row, _) -> row.getBytes(1))
+                .single();
+        assertEquals(cursor, signed(cursor, secret));
+        String forged = signed(cursor, "headroom.finance.pages".getBytes(StandardCharsets.UTF_8));
+        robin.get(TRANSACTIONS + "?limit=1&cursor=" + forged).expectProblem(400, "BAD_CURSOR");
+    }
+
+    private static String signed(String cursor, byte[] secret) throws GeneralSecurityException {
+        byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+        int content = bytes.length - 16;
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        mac.update(bytes, 0, content);
+        System.arraycopy(mac.doFinal(), 0, bytes, content, 16);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Test
