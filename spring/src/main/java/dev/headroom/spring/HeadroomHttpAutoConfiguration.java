@@ -13,6 +13,7 @@ import dev.headroom.http.BatchFilter;
 import dev.headroom.http.Coding;
 import dev.headroom.http.CodingPolicy;
 import dev.headroom.http.Cors;
+import dev.headroom.http.CorsFilter;
 import dev.headroom.http.EdgeFilter;
 import dev.headroom.http.Effort;
 import dev.headroom.http.Fields;
@@ -53,11 +54,12 @@ import org.springframework.web.util.pattern.PathPattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Responses that are kept, coded and limited. The filters stand in this order behind Spring Security's:
+ * Responses that are kept, coded and limited. The filters stand in this order, Spring Security's at -100:
  *
  * <table>
  *   <caption>Order of the filters</caption>
  *   <tr><td>first</td><td>unread bodies</td><td>whoever refuses a request keeps its connection</td></tr>
+ *   <tr><td>-110</td><td>CORS</td><td>preflights carry no credential; refusals are for listed pages too</td></tr>
  *   <tr><td>-60</td><td>edge</td><td>quotas need to know the caller; what it adds is never kept</td></tr>
  *   <tr><td>-50</td><td>responses</td><td>a hit ends here</td></tr>
  *   <tr><td>-45</td><td>batch</td><td>its answer is coded like any other</td></tr>
@@ -76,6 +78,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(HttpSettings.class)
 public class HeadroomHttpAutoConfiguration {
     static final int OUTERMOST = Ordered.HIGHEST_PRECEDENCE;
+    static final int CORS = -110;
     static final int EDGE = -60;
     static final int RESPONSES = -50;
     static final int BATCH = -45;
@@ -296,16 +299,25 @@ public class HeadroomHttpAutoConfiguration {
         return new RequestUnits(limits);
     }
 
+    /** Also for whoever refuses requests that come from another site's page. */
     @Bean
-    FilterRegistrationBean<EdgeFilter> edgeFilter(HttpSettings settings, Limiter limiter, RequestLimits limits) {
+    Cors cors(HttpSettings settings) {
         HttpSettings.Cors of = settings.cors();
-        Cors cors = of.origins().isEmpty()
+        return of.origins().isEmpty()
                 ? Cors.CLOSED
                 : new Cors(of.origins(), of.methods(), of.fields(), of.exposed(), of.credentials(), of.maxAge());
+    }
+
+    @Bean
+    FilterRegistrationBean<CorsFilter> corsFilter(Cors cors) {
+        return ordered(new CorsFilter(cors), CORS);
+    }
+
+    @Bean
+    FilterRegistrationBean<EdgeFilter> edgeFilter(HttpSettings settings, Limiter limiter, RequestLimits limits) {
         HttpSettings.Inflating inflating = settings.inflating();
         return ordered(
                 new EdgeFilter(
-                        cors,
                         limiter,
                         limits::charge,
                         inflating.enabled()

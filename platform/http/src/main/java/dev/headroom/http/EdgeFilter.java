@@ -19,13 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is decided for every request, whether its response is kept or not: who may read it, what is left of its quota,
- * how far its body may grow. Put it before the response cache: what it says is never part of an entry.
+ * What is decided for every request, whether its response is kept or not: what is left of its caller's quota, how far
+ * its body may grow. Put it before the response cache: what it says is never part of an entry.
  */
 public final class EdgeFilter implements Filter {
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-    private final Cors cors;
     private final Limiter limiter;
     private final Function<HttpServletRequest, Optional<Charge>> charges;
     private final Optional<InflateLimits> inflating;
@@ -50,11 +49,9 @@ public final class EdgeFilter implements Filter {
      * @param inflating of request bodies; empty to refuse those that come coded
      */
     public EdgeFilter(
-            Cors cors,
             Limiter limiter,
             Function<HttpServletRequest, Optional<Charge>> charges,
             Optional<InflateLimits> inflating) {
-        this.cors = cors;
         this.limiter = limiter;
         this.charges = charges;
         this.inflating = inflating;
@@ -67,19 +64,6 @@ public final class EdgeFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        Fields.Builder asked = Fields.builder();
-        for (String name : List.of("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers")) {
-            String value = http.getHeader(name);
-            if (value != null) {
-                asked.add(name, value);
-            }
-        }
-        Fields fields = asked.build();
-        if (Cors.isPreflight(http.getMethod(), fields)) {
-            ResponseCacheFilter.send(cors.preflight(fields), target);
-            return;
-        }
-        cors.stamps(fields.first("Origin")).forEach(target::addHeader);
         Charge charge = charges.apply(http).orElse(null);
         if (charge != null) {
             Limiter.Verdict verdict = limiter.admit(charge.key(), charge.tier(), charge.weight());

@@ -43,7 +43,6 @@ final class EdgeFilterTest {
         ClientAddress address = new ClientAddress(List.of());
         List<Quota> tier = List.of(Quota.of("hour", units, Duration.ofHours(1)));
         EdgeFilter edge = new EdgeFilter(
-                CORS,
                 new Limiter(store, store, 1, Ticker.system()),
                 request -> {
                     Fields forwarded =
@@ -52,7 +51,7 @@ final class EdgeFilterTest {
                     return Optional.of(new EdgeFilter.Charge(ClientAddress.quotaKey(client), tier, 1));
                 },
                 inflating);
-        return Container.start(kind, handler, List.of(edge));
+        return Container.start(kind, handler, List.of(new CorsFilter(CORS), edge));
     }
 
     @ParameterizedTest

@@ -3,11 +3,13 @@ package dev.headroom.finance.server.identity;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.http.Cors;
 import dev.headroom.http.Fields;
 import dev.headroom.http.SecurityHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,13 +43,16 @@ class SecurityConfiguration {
     SecurityFilterChain security(
             HttpSecurity http,
             Sessions sessions,
+            ObjectProvider<Cors> cors,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         return http.securityContext(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new CrossOriginFilter(problems), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new CrossOriginFilter(cors.getIfAvailable(() -> Cors.CLOSED), problems),
+                        AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new SessionFilter(sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(Doors.OPEN.toArray(String[]::new))
                         .permitAll()

@@ -73,7 +73,7 @@ final class SessionFilter extends OncePerRequestFilter {
                 : Optional.empty();
     }
 
-    private static Optional<String> cookie(HttpServletRequest request) {
+    static Optional<String> cookie(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
         return cookies == null
                 ? Optional.empty()

@@ -11,6 +11,7 @@ import dev.headroom.observe.Operations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +23,9 @@ import tools.jackson.databind.JsonNode;
 /** Goal: one request reads what many would, by the same rules, and no document makes it dear. */
 final class GraphqlTest {
     private static final String PATH = "/graphql";
+    private static final String ALLOWED = "Access-Control-Allow-Origin";
     private static final String STRICT = "application/graphql-response+json";
+    private static final String LISTED = "https://shop.example";
     private static final String NAMES = "query Names { accounts { items { name } } }";
     /** 3,721 with 60 of each: eight units. */
     private static final String DEAR =
@@ -41,7 +44,12 @@ final class GraphqlTest {
         Files.writeString(folder.resolve("names.graphql"), NAMES);
         Files.writeString(folder.resolve("dear.graphql"), DEAR);
         open = ServiceFixture.shared()
-                .node(Map.of("headroom.graphql.enabled", "true", "headroom.graphql.fields", "200"));
+                .node(Map.of(
+                        "headroom.graphql.enabled", "true",
+                        "headroom.graphql.fields", "200",
+                        "headroom.http.cors.origins", LISTED,
+                        "headroom.http.cors.methods", "PUT",
+                        "headroom.http.cors.fields", "authorization,content-type"));
         closed = ServiceFixture.shared()
                 .node(Map.of(
                         "headroom.graphql.enabled", "true",
@@ -352,6 +360,46 @@ final class GraphqlTest {
         } finally {
             other.end();
         }
+    }
+
+    @Test
+    void pagesOfListedOrigins_askAndChange_andOthersDont() {
+        for (String path : List.of(PATH, "/api/v1/accounts")) {
+            TestClient.Answer listed = preflight(LISTED, path).expect(204);
+            assertEquals(LISTED, listed.header(ALLOWED));
+            assertEquals("authorization, content-type", listed.header("Access-Control-Allow-Headers"));
+            assertEquals("", preflight("https://other.example", path).expect(204).header(ALLOWED));
+        }
+        Map<String, Object> account = Map.of(
+                "name", "From a shop", "kind", "checking", "balance", "1.00", "balance_on", "2026-01-01");
+        TestClient listed = robin.with("Origin", LISTED).with("Sec-Fetch-Site", "cross-site");
+        assertEquals(
+                LISTED,
+                listed.post("/api/v1/accounts", account).expect(201).header(ALLOWED));
+        assertEquals(LISTED, right(listed.post(PATH, Map.of("query", NAMES))).header(ALLOWED));
+        // a refusal by security is for them to read, too
+        TestClient.Answer nobody = open.anonymous().with("Origin", LISTED).get("/api/v1/accounts");
+        assertEquals(LISTED, nobody.expectProblem(401, "NOT_SIGNED_IN").header(ALLOWED));
+        TestClient other = robin.with("Origin", "https://other.example").with("Sec-Fetch-Site", "cross-site");
+        assertEquals(
+                "", other.post("/api/v1/accounts", account).expectProblem(403, "CROSS_ORIGIN").header(ALLOWED));
+        // credentials aren't permitted, so nothing is changed by the browser's cookie
+        robin.byCookie()
+                .with("Origin", LISTED)
+                .with("Sec-Fetch-Site", "cross-site")
+                .post("/api/v1/accounts", account)
+                .expectProblem(403, "CROSS_ORIGIN");
+        // closed where nothing is listed
+        TestClient closedTo = closed.anonymous().with("Origin", LISTED);
+        assertEquals("", closedTo.get("/api/v1/accounts").expect(401).header(ALLOWED));
+    }
+
+    private static TestClient.Answer preflight(String origin, String path) {
+        return open.anonymous()
+                .with("Origin", origin)
+                .with("Access-Control-Request-Method", "POST")
+                .with("Access-Control-Request-Headers", "authorization, content-type")
+                .send("OPTIONS", path, null);
     }
 
     @Test
