@@ -25,6 +25,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class RequestLimits {
     private static final int MOST_KNOWN = 20_000;
     private static final int LONGEST_KNOWN = 200;
+    private static final String PAID = RequestLimits.class.getName() + ".paid";
 
     private final HttpSettings.Limits settings;
     private final Limiter limiter;
@@ -86,6 +87,9 @@ final class RequestLimits {
             return Optional.empty();
         }
         RequestCallers.Signed signed = callers.of(request);
+        if (signed.quotaKey().isEmpty() && request.getAttribute(PAID) != null) {
+            return Optional.empty();
+        }
         EdgeFilter.Charge charge = charge(request, signed, 1);
         boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         return signed.browser() && read && screens.joins(charge.key()) ? Optional.empty() : Optional.of(charge);
@@ -156,10 +160,23 @@ final class RequestLimits {
                 : Optional.of(limiter.admitMore(charge.key(), charge.tier(), Math.min(more, most)));
     }
 
+    /** Of a unit of the client's address, whatever the path; empty where nothing is counted. It pays the request. */
+    Optional<Limiter.Verdict> admitAddress(HttpServletRequest request) {
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        request.setAttribute(PAID, true);
+        return Optional.of(limiter.admit(addressKey(request), anonymous, 1));
+    }
+
+    String addressKey(HttpServletRequest request) {
+        return "address:" + address(request);
+    }
+
     private EdgeFilter.Charge charge(HttpServletRequest request, RequestCallers.Signed signed, int weight) {
         String key = signed.quotaKey().orElse("");
         if (key.isEmpty()) {
-            return new EdgeFilter.Charge("address:" + address(request), anonymous, weight);
+            return new EdgeFilter.Charge(addressKey(request), anonymous, weight);
         }
         return new EdgeFilter.Charge(key, tier(signed), weight);
     }

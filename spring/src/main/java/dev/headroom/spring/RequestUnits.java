@@ -3,6 +3,7 @@ package dev.headroom.spring;
 import dev.headroom.http.Limiter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges requests that turn out to cost more units of their caller's quota than the one that each pays as it comes in:
@@ -28,14 +29,7 @@ public final class RequestUnits {
      *     spent
      */
     public void charge(HttpServletRequest request, HttpServletResponse response, long units) {
-        Limiter.Verdict verdict = limits.admitMore(request, units - 1).orElse(null);
-        if (verdict == null) {
-            return;
-        }
-        verdict.fields().forEach(response::setHeader);
-        if (!verdict.admitted()) {
-            throw new QuotaExceededException(verdict);
-        }
+        settle(limits.admitMore(request, units - 1).orElse(null), response);
     }
 
     /**
@@ -47,5 +41,30 @@ public final class RequestUnits {
      */
     public void chargeReads(HttpServletRequest request, HttpServletResponse response, int reads) {
         charge(request, response, limits.unitsOf(request, reads));
+    }
+
+    /**
+     * Takes a unit of the quota of the client's address, on whatever path: for a credential that nobody knows, before
+     * the request is refused for it, which no filter behind would count. A request that goes on as nobody's has paid.
+     *
+     * @throws QuotaExceededException where there is none
+     */
+    public void chargeAddress(HttpServletRequest request, HttpServletResponse response) {
+        settle(limits.admitAddress(request).orElse(null), response);
+    }
+
+    /** Whose quota {@link #chargeAddress} takes from. */
+    public String address(HttpServletRequest request) {
+        return limits.addressKey(request);
+    }
+
+    private static void settle(Limiter.@Nullable Verdict verdict, HttpServletResponse response) {
+        if (verdict == null) {
+            return;
+        }
+        verdict.fields().forEach(response::setHeader);
+        if (!verdict.admitted()) {
+            throw new QuotaExceededException(verdict);
+        }
     }
 }

@@ -37,6 +37,11 @@ public final class Memo<K, V> {
         return value;
     }
 
+    /** Forgets one. */
+    public void forget(K key) {
+        known.remove(key);
+    }
+
     /** Forgets everything. */
     public void clear() {
         known.clear();

@@ -24,4 +24,15 @@ final class MemoTest {
     void withoutRoom_isRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Memo<String, String>(0));
     }
+
+    @Test
+    void forgotten_isUnknown_andTheOthersStay() {
+        Memo<String, Integer> memo = new Memo<>(10);
+        memo.put("a", 1);
+        memo.put("b", 2);
+        memo.forget("a");
+        memo.forget("never known");
+        assertNull(memo.get("a"));
+        assertEquals(2, memo.get("b"));
+    }
 }

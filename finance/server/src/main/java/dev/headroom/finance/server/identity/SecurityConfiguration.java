@@ -42,7 +42,7 @@ class SecurityConfiguration {
     @Bean
     SecurityFilterChain security(
             HttpSecurity http,
-            Sessions sessions,
+            Credentials credentials,
             ObjectProvider<Cors> cors,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         return http.securityContext(AbstractHttpConfigurer::disable)
@@ -53,7 +53,7 @@ class SecurityConfiguration {
                 .addFilterBefore(
                         new CrossOriginFilter(cors.getIfAvailable(() -> Cors.CLOSED), problems),
                         AnonymousAuthenticationFilter.class)
-                .addFilterBefore(new SessionFilter(sessions), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new SessionFilter(credentials, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(Doors.OPEN.toArray(String[]::new))
                         .permitAll()
                         .requestMatchers(Doors.OPERATORS.toArray(String[]::new))

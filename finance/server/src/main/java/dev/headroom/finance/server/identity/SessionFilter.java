@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.identity;
 
+import dev.headroom.spring.QuotaExceededException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -15,11 +16,12 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Finds who is calling by bearer token or, without one, by the session cookie. A request with neither goes on as
  * anonymous; one whose token is unknown or expired too, so that public pages still open, and is refused where a caller
- * is required.
+ * is required. Too many of these from one address are refused with 429.
  */
 final class SessionFilter extends OncePerRequestFilter {
     static final String COOKIE = "headroom_session";
@@ -28,10 +30,12 @@ final class SessionFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "Bearer ";
 
-    private final Sessions sessions;
+    private final Credentials credentials;
+    private final HandlerExceptionResolver problems;
 
-    SessionFilter(Sessions sessions) {
-        this.sessions = sessions;
+    SessionFilter(Credentials credentials, HandlerExceptionResolver problems) {
+        this.credentials = credentials;
+        this.problems = problems;
     }
 
     @Override
@@ -46,7 +50,14 @@ final class SessionFilter extends OncePerRequestFilter {
         Optional<String> bearer = bearer(request);
         Optional<String> token = bearer.or(() -> cookie(request));
         request.setAttribute(BY_COOKIE, bearer.isEmpty() && token.isPresent());
-        token.flatMap(sessions::find).ifPresent(live -> {
+        Optional<Sessions.Live> found;
+        try {
+            found = token.flatMap(presented -> credentials.find(presented, request, response));
+        } catch (QuotaExceededException exceeded) {
+            problems.resolveException(request, response, null, exceeded);
+            return;
+        }
+        found.ifPresent(live -> {
             request.setAttribute(LIVE, live);
             List<SimpleGrantedAuthority> authorities = live.caller().roles().stream()
                     .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))

@@ -91,7 +91,19 @@ class Sessions {
     /** The live session behind a token; empty for an unknown, ended or expired one. */
     Optional<Live> find(String token) {
         byte[] digest = Tokens.digest(token);
-        return noted(cache.getOrLoad(key(digest), () -> load(digest)));
+        CacheKey key = key(digest);
+        Optional<Live> live = noted(cache.getOrLoad(key, () -> load(digest)));
+        if (live.isEmpty()) {
+            keys.forget(token);
+        } else if (keys.get(token) == null) {
+            keys.put(token, key);
+        }
+        return live;
+    }
+
+    /** Whether this node found a session by the token before and hasn't seen it end; it may have forgotten. */
+    boolean foundBefore(String token) {
+        return keys.get(token) != null;
     }
 
     /** The same where this node knows it without asking anybody: then within a second of its end or change. */
@@ -136,6 +148,7 @@ class Sessions {
         byte[] digest = Tokens.digest(token);
         jdbc.sql("delete from session where token_hash = ?").param(digest).update();
         cache.invalidate(key(digest));
+        keys.forget(token);
     }
 
     /** Ends every session of a sign-in but the one with this token; an empty token spares none. */

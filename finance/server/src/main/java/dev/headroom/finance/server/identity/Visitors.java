@@ -1,17 +1,19 @@
 package dev.headroom.finance.server.identity;
 
+import dev.headroom.spring.QuotaExceededException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Who opens a page: the person whose session the browser's cookie belongs to. */
 @Component
 public class Visitors {
-    private final Sessions sessions;
+    private final Credentials credentials;
     private final People people;
 
-    Visitors(Sessions sessions, People people) {
-        this.sessions = sessions;
+    Visitors(Credentials credentials, People people) {
+        this.credentials = credentials;
         this.people = people;
     }
 
@@ -22,14 +24,25 @@ public class Visitors {
      */
     public record Visitor(Caller caller, Object session) {}
 
-    /** The request's person; none without a session that lasts. */
-    public Optional<Visitor> of(HttpServletRequest request) {
+    /**
+     * The request's person; none without a session that lasts, and none from an address that too many unknown tokens
+     * came from.
+     */
+    public Optional<Visitor> of(HttpServletRequest request, HttpServletResponse response) {
         return SessionFilter.token(request)
-                .flatMap(sessions::find)
+                .flatMap(token -> find(token, request, response))
                 .map(live -> new Visitor(
                         live.caller(),
                         new AuthController.CurrentSession(
                                 live.expiresAt(),
                                 AuthController.user(people.person(live.caller().userId()), live.caller()))));
+    }
+
+    private Optional<Sessions.Live> find(String token, HttpServletRequest request, HttpServletResponse response) {
+        try {
+            return credentials.find(token, request, response);
+        } catch (QuotaExceededException exceeded) {
+            return Optional.empty();
+        }
     }
 }

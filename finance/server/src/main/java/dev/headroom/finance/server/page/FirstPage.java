@@ -72,7 +72,7 @@ class FirstPage implements HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<Visitors.Visitor> visitor = visitors.of(request);
+        Optional<Visitors.Visitor> visitor = visitors.of(request, response);
         String html = visitor.map(known -> page(known, request))
                 .orElseGet(() -> withBoot(shell, NOBODY))
                 .replace(HEAD_END, hints.of(visitor.isPresent() ? request.getRequestURI() : SIGN_IN) + HEAD_END);

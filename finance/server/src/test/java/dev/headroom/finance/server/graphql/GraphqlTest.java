@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import dev.headroom.observe.Operations;
+import dev.headroom.spring.DatabaseOperations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ final class GraphqlTest {
                         "headroom.graphql.introspection", "false",
                         "headroom.graphql.registered-only", "true",
                         "headroom.http.limits.burst", "10",
+                        "headroom.http.trusted-proxies", "127.0.0.1",
                         "headroom.http.limits.burst-window", "1h",
                         "headroom.graphql.documents", folder.toString()));
     }
@@ -440,6 +442,41 @@ final class GraphqlTest {
         TestClient lee = closed.household();
         refused(lee.post(PATH, Map.of("query", DEAR, "variables", Map.of("n", 100))), "GRAPHQL_TOO_DEAR");
         assertTrue(right(lee.post(PATH, dear)).header("RateLimit").contains("\"burst\";r=1;"));
+    }
+
+    @Test
+    void unknownTokens_payFromTheirAddress_andThoseWhoShareItGoOn() {
+        TestClient kim = closed.household().with("X-Forwarded-For", "203.0.113.7");
+        kim.get("/api/v1/accounts").expect(200);
+        TestClient lee = closed.household();
+        for (int i = 0; i < 10; i++) {
+            // outside the quotas or not
+            stranger(i).get(i % 2 == 0 ? "/api/v1/accounts" : "/api/v1/operator/caches").expect(401);
+        }
+        long asked = lookUps();
+        for (String path : List.of("/api/v1/accounts", "/api/v1/operator/caches", PATH, "/console/")) {
+            TestClient.Answer refused = stranger(99).get(path).expectProblem(429, "QUOTA_EXCEEDED");
+            assertTrue(Long.parseLong(refused.header("Retry-After")) >= 1);
+        }
+        // the first of them was looked up, which told that the address has no more
+        assertEquals(asked + 1, lookUps());
+        kim.get("/api/v1/categories").expect(200);
+        lee.get("/api/v1/accounts").expect(200);
+        stranger(100).with("X-Forwarded-For", "203.0.113.8").get("/api/v1/accounts").expect(401);
+    }
+
+    private static TestClient stranger(int number) {
+        return closed.anonymous()
+                .with("X-Forwarded-For", "203.0.113.7")
+                .with("Authorization", "Bearer made-up-" + number);
+    }
+
+    /** How often a session was looked for in the database. */
+    private static long lookUps() {
+        return closed.bean(DatabaseOperations.class).statements(2000).statements().stream()
+                .filter(line -> line.sql().contains("from session s"))
+                .mapToLong(line -> line.volume().calls())
+                .sum();
     }
 
     @Test
