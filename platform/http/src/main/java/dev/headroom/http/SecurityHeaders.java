@@ -26,18 +26,11 @@ public final class SecurityHeaders {
         return API;
     }
 
-    /** For files with a hash in their name, kept for a year. */
-    public static Fields asset() {
-        return common().add("Cache-Control", "public, max-age=31536000, immutable")
-                .add("Cross-Origin-Embedder-Policy", "require-corp")
-                .build();
-    }
-
     /**
      * For a page.
      *
      * @param hashes of its inline scripts and styles, as {@code sha256-…}; without any nothing inline runs
-     * @param personal whether it holds somebody's data: then nobody keeps it
+     * @param personal whether it holds somebody's data: then nobody keeps it; else anybody does, for five minutes
      */
     public static Fields page(List<String> hashes, boolean personal) {
         String own = hashes.stream().map(hash -> " '" + hash + "'").collect(Collectors.joining());
@@ -48,7 +41,7 @@ public final class SecurityHeaders {
                                 + " 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors"
                                 + " 'none'")
                 .add("Cross-Origin-Embedder-Policy", "require-corp")
-                .add("Cache-Control", personal ? "private, no-store" : "no-cache")
+                .add("Cache-Control", personal ? "private, no-store" : "public, max-age=300, must-revalidate")
                 .add("CDN-Cache-Control", personal ? "no-store" : "max-age=300, stale-while-revalidate=60")
                 .build();
     }

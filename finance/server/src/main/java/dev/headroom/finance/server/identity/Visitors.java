@@ -24,6 +24,11 @@ public class Visitors {
      */
     public record Visitor(Caller caller, Object session) {}
 
+    /** Whether a request says whose it is, truly or not: what it is answered may be another thing in a moment. */
+    public static boolean claims(HttpServletRequest request) {
+        return SessionFilter.token(request).isPresent();
+    }
+
     /**
      * The request's person; none without a session that lasts, and none from an address that too many unknown tokens
      * came from.

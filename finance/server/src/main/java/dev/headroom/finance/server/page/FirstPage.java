@@ -5,6 +5,8 @@ import dev.headroom.finance.server.outlook.TodaysOutlook;
 import dev.headroom.finance.server.profile.KnownProfiles;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.Versioned;
+import dev.headroom.http.Fields;
+import dev.headroom.http.SecurityHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The page as it is sent first. To a person who is signed in it comes with who it is and, where today is what is
  * opened, with the day: as data that the app reads in place of its first requests, and painted, so that the score is
- * there before any script. Such a page is nobody else's and is kept nowhere. To everybody else it is the empty shell.
+ * there before any script. Such a page is nobody else's and is kept nowhere. To everybody else it is the empty shell,
+ * which those who bring no session keep for five minutes.
  */
 @Component
 class FirstPage implements HttpRequestHandler {
@@ -44,6 +47,10 @@ class FirstPage implements HttpRequestHandler {
 
     /** In place of who is there: nobody is, so that the app needn't ask. */
     private static final String NOBODY = "null";
+
+    private static final Fields PERSONAL = keeping(true);
+    /** The same for all who bring no session; with one that has ended it may be somebody's in a moment. */
+    private static final Fields OPEN = keeping(false);
 
     private final String shell;
     private final Hints hints;
@@ -79,10 +86,14 @@ class FirstPage implements HttpRequestHandler {
         response.setContentType(MediaType.TEXT_HTML_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader(HttpHeaders.VARY, HttpHeaders.COOKIE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, visitor.isPresent() ? "private, no-store" : "no-cache");
+        (Visitors.claims(request) ? PERSONAL : OPEN).forEach(response::setHeader);
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
+    }
+
+    private static Fields keeping(boolean personal) {
+        return SecurityHeaders.page(List.of(), personal).only(name -> name.endsWith("cache-control"));
     }
 
     private String page(Visitors.Visitor visitor, HttpServletRequest request) {

@@ -31,7 +31,15 @@ final class FirstPageTest {
     void page_ofAStranger_isTheShell() {
         TestClient.Answer answer = service.anonymous().get("/goals/3").expect(200);
         assertTrue(boot(answer.body()).isNull(), answer.body());
-        assertEquals("no-cache", answer.header("Cache-Control"));
+        assertEquals("public, max-age=300, must-revalidate", answer.header("Cache-Control"));
+        assertEquals("Cookie", answer.header("Vary"));
+        // with a session that has ended it is a stranger's too, but somebody's as soon as they sign in
+        TestClient.Answer ended = service.anonymous()
+                .with("Cookie", "headroom_session=ended")
+                .get("/goals/3")
+                .expect(200);
+        assertTrue(boot(ended.body()).isNull(), ended.body());
+        assertEquals("private, no-store", ended.header("Cache-Control"));
         assertTrue(answer.header("Content-Security-Policy").contains("require-trusted-types-for 'script'"));
     }
 
@@ -46,6 +54,7 @@ final class FirstPageTest {
                 robin.get("/api/v1/users/profile").etag(),
                 boot.path("profile_tag").asString());
         assertEquals("private, no-store", answer.header("Cache-Control"));
+        assertEquals("no-store", answer.header("CDN-Cache-Control"));
     }
 
     @Test
