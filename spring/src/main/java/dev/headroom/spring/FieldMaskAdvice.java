@@ -1,8 +1,10 @@
 package dev.headroom.spring;
 
+import dev.headroom.base.CodedException;
 import dev.headroom.http.EntityTag;
 import dev.headroom.http.FieldMask;
 import dev.headroom.http.Route;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,36 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
         return forms.computeIfAbsent(handler, schemas::of);
     }
 
+    /** What is written of a handler's answer. */
+    private record Asked(FieldSchemas.Form form, FieldMask mask) {}
+
+    /**
+     * What the request's handler will write of its answer, by {@code fields=} or {@code view=}.
+     *
+     * @throws CodedException INVALID_FIELDS
+     */
+    FieldMask mask(HttpServletRequest request) {
+        Asked asked = asked(request);
+        return asked == null ? FieldMask.ALL : asked.mask();
+    }
+
+    /** Null where all is written. */
+    private @Nullable Asked asked(HttpServletRequest request) {
+        List<String> fields = sent(request, Route.FIELDS);
+        List<String> views = sent(request, Route.VIEW);
+        if ((fields.isEmpty() && views.isEmpty())
+                || !(request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
+                        instanceof HandlerMethod handler)) {
+            return null;
+        }
+        FieldSchemas.Form form = form(handler).orElse(null);
+        if (form == null) {
+            return null;
+        }
+        FieldMask mask = FieldMask.asked(fields, views, form.schema()).orElse(FieldMask.ALL);
+        return mask.isAll() ? null : new Asked(form, mask);
+    }
+
     @Override
     public boolean supports(MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converterType) {
         return converterType.getSimpleName().contains("Json");
@@ -54,35 +86,23 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
             ServerHttpResponse response) {
         if (body == null
                 || !MediaType.APPLICATION_JSON.isCompatibleWith(selectedContentType)
-                || !(request instanceof ServletServerHttpRequest servlet)
-                || !servlet.getServletRequest().getMethod().equals("GET")) {
+                || !(request instanceof ServletServerHttpRequest servlet)) {
             return body;
         }
-        List<String> fields = sent(servlet, Route.FIELDS);
-        List<String> views = sent(servlet, Route.VIEW);
-        if ((fields.isEmpty() && views.isEmpty())
-                || !(servlet.getServletRequest().getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
-                        instanceof HandlerMethod handler)) {
-            return body;
-        }
-        FieldSchemas.Form form = form(handler).orElse(null);
-        if (form == null) {
-            return body;
-        }
-        FieldMask mask = FieldMask.asked(fields, views, form.schema()).orElse(FieldMask.ALL);
-        if (mask.isAll()) {
+        Asked asked = asked(servlet.getServletRequest());
+        if (asked == null) {
             return body;
         }
         String tag = response.getHeaders().getETag();
         if (tag != null && tag.endsWith("\"")) {
-            String part = EntityTag.ofVersions(mask.canonical()).opaque().substring(0, TAG_CHARACTERS);
+            String part = EntityTag.ofVersions(asked.mask().canonical()).opaque().substring(0, TAG_CHARACTERS);
             response.getHeaders().setETag(tag.substring(0, tag.length() - 1) + "-f" + part + '"');
         }
-        return new MaskedBody(body, mask, form.envelope());
+        return new MaskedBody(body, asked.mask(), asked.form().envelope());
     }
 
-    private static List<String> sent(ServletServerHttpRequest request, String parameter) {
-        String[] values = request.getServletRequest().getParameterValues(parameter);
+    private static List<String> sent(HttpServletRequest request, String parameter) {
+        String[] values = request.getParameterValues(parameter);
         return values == null ? List.of() : List.of(values);
     }
 }

@@ -29,6 +29,11 @@ public class HeadroomWebAutoConfiguration {
     }
 
     @Bean
+    FieldMaskArgument fieldMaskArgument(ObjectProvider<FieldMaskAdvice> masks) {
+        return new FieldMaskArgument(masks);
+    }
+
+    @Bean
     ServerTimingAdvice serverTimingAdvice() {
         return new ServerTimingAdvice();
     }

@@ -4,6 +4,7 @@ import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
+import dev.headroom.http.FieldMask;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -33,7 +34,12 @@ class ApiDocument {
         // resolved from headers, the query and the session: RequestParts says which
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(
-                        Caller.class, Caller.Household.class, IfMatch.class, PageRequest.class, QueryParameters.class);
+                        Caller.class,
+                        Caller.Household.class,
+                        FieldMask.class,
+                        IfMatch.class,
+                        PageRequest.class,
+                        QueryParameters.class);
     }
 
     @Bean

@@ -13,6 +13,7 @@ import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
 import dev.headroom.finance.server.identity.Access;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.http.FieldMask;
 import dev.headroom.spring.CacheDeclarations;
 import dev.headroom.spring.CachedResponse;
 import dev.headroom.spring.ResponseViews;
@@ -42,6 +43,9 @@ import org.springframework.web.bind.annotation.RestController;
 class OutlookController {
     private static final ErrorCode UNKNOWN_ENVELOPE = new ErrorCode("UNKNOWN_ENVELOPE", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode NOT_YOURS = new ErrorCode("NOT_YOURS", ErrorCode.Kind.FORBIDDEN);
+
+    /** Where the answer is written without it. */
+    private static final Peers.Comparison NOT_ASKED_FOR = Peers.Comparison.none("not_asked_for");
 
     private final Outlooks outlooks;
     private final Peers peers;
@@ -121,12 +125,14 @@ class OutlookController {
             @PathVariable long user,
             @RequestParam(required = false) @Nullable LocalDate date,
             @RequestParam(required = false) @Nullable String envelope,
+            FieldMask fields,
             @AuthenticationPrincipal Caller caller) {
         long started = System.nanoTime();
         boolean full = full(envelope);
         Caller.Household household = access.household(caller, user);
         Outlooks.Answer answer = outlooks.of(household, date);
-        OutlookView view = OutlookView.of(user, answer, compared(household, answer.document()));
+        OutlookView view = OutlookView.of(
+                user, answer, fields.includes("peer") ? compared(household, answer.document()) : NOT_ASKED_FOR);
         Envelope<OutlookView> body = full
                 ? new Envelope<>(
                         true,

@@ -11,6 +11,7 @@ import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import dev.headroom.finance.server.testing.TestClock;
+import dev.headroom.spring.DatabaseOperations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -309,6 +310,27 @@ final class OutlookTest {
         assertTrue(home.get(path(home)).header("Server-Timing").startsWith("app;dur="));
         assertTrue(home.get(path(home)).header("Cache-Status").startsWith("Headroom; hit"));
         home.get(path(home) + "?envelope=padded").expectProblem(400, "UNKNOWN_ENVELOPE");
+    }
+
+    @Test
+    void fields_withoutThePeers_readNothingOfThem() {
+        TestClient home = SERVICE.household();
+        new Records(home).wellKept();
+        long before = peerStatements();
+        JsonNode part = home.get(path(home) + "?fields=balance_score,band").expect(200).json();
+        assertEquals(2, part.get("data").size());
+        assertEquals(before, peerStatements());
+        JsonNode whole = home.get(path(home) + "?fields=balance_score,peer(suppressed)").expect(200).json();
+        assertFalse(whole.at("/data/peer/suppressed").asString("").isEmpty());
+        assertEquals(before + 1, peerStatements());
+        home.get(path(home) + "?fields=balance_scor").expectProblem(400, "INVALID_FIELDS");
+    }
+
+    private static long peerStatements() {
+        return SERVICE.bean(DatabaseOperations.class).statements(10_000).statements().stream()
+                .filter(line -> line.sql().contains("left join cohort leaf"))
+                .mapToLong(line -> line.volume().calls())
+                .sum();
     }
 
     @Test
