@@ -926,11 +926,6 @@ export type ImportRunsRun = {
   readonly finished_at: string | null;
 };
 
-export type ImportsRunList = {
-  readonly items: readonly ImportRunsRun[];
-  readonly next_cursor: string | null;
-};
-
 export type IncomeRequest = {
   readonly name: string;
   /** before taxes, positive */
@@ -1588,6 +1583,11 @@ export type PageGrantsGrant = {
 
 export type PageGrantsReceived = {
   readonly items: readonly GrantsReceived[];
+  readonly next_cursor: string | null;
+};
+
+export type PageImportRunsRun = {
+  readonly items: readonly ImportRunsRun[];
   readonly next_cursor: string | null;
 };
 
@@ -2902,7 +2902,7 @@ export type Operations = {
     answer: PageAssetClassAssetClass;
   };
   "GET /api/v1/assets": {
-    query: { readonly q?: string; readonly user?: number };
+    query: { readonly q?: string; readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PageAsset;
   };
@@ -2942,7 +2942,7 @@ export type Operations = {
     answer: AuthCurrentSession;
   };
   "GET /api/v1/bank-connections": {
-    query: { readonly user?: number };
+    query: { readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PageConnectionsBankConnection;
   };
@@ -3217,9 +3217,9 @@ export type Operations = {
     answer: GrantsGrant;
   };
   "GET /api/v1/imports": {
-    query: never;
+    query: { readonly limit?: number; readonly cursor?: string };
     body: never;
-    answer: ImportsRunList;
+    answer: PageImportRunsRun;
   };
   "POST /api/v1/imports": {
     query: { readonly kind?: "auto" | "transactions" | "activities" | "holdings" | "prices" | "energy_usage"; readonly format?: "auto" | "csv" | "ofx" | "ghostfolio" | "green_button"; readonly dry_run?: boolean; readonly account_id?: number; readonly account?: unknown; readonly portfolio?: unknown; readonly symbol?: unknown; readonly file_name?: unknown; readonly columns?: unknown; readonly delimiter?: unknown; readonly decimal?: unknown; readonly date_format?: unknown; readonly encoding?: unknown; readonly currency?: unknown };
@@ -3257,7 +3257,7 @@ export type Operations = {
     answer: IncomeSource;
   };
   "GET /api/v1/market/indices": {
-    query: { readonly user?: number };
+    query: { readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PageIndexSeriesIndex;
   };
@@ -3692,7 +3692,7 @@ export type Operations = {
     answer: DashboardDashboard;
   };
   "GET /api/v1/portfolios": {
-    query: { readonly as_of?: string; readonly user?: number };
+    query: { readonly as_of?: string; readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PagePortfolioLine;
   };

@@ -58,7 +58,8 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
     private @Nullable Asked asked(HttpServletRequest request) {
         List<String> fields = sent(request, Route.FIELDS);
         List<String> views = sent(request, Route.VIEW);
-        if ((fields.isEmpty() && views.isEmpty())
+        if (!request.getMethod().equals("GET")
+                || (fields.isEmpty() && views.isEmpty())
                 || !(request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
                         instanceof HandlerMethod handler)) {
             return null;

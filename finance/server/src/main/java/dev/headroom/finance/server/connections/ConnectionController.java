@@ -5,6 +5,7 @@ import dev.headroom.finance.server.connections.Connections.Synced;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -49,8 +50,8 @@ class ConnectionController {
 
     @Operation(summary = "The connected banks")
     @GetMapping
-    Page<BankConnection> list(Household household) {
-        return Page.all(connections.all(household.id()));
+    Page<BankConnection> list(Household household, PageRequest page) {
+        return connections.page(household.id(), page);
     }
 
     @Operation(summary = "Connects a bank")

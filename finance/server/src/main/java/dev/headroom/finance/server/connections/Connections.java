@@ -7,6 +7,8 @@ import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.remote.Remote;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.Versioned;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,11 +93,12 @@ class Connections {
      */
     record Synced(int pages, int restarts, int accounts, int added, int modified, int removed) {}
 
-    List<BankConnection> all(long household) {
-        return jdbc.sql(SELECT + " and status <> 'removed' order by id")
-                .param(household)
+    Page<BankConnection> page(long household, PageRequest page) {
+        List<BankConnection> rows = jdbc.sql(SELECT + " and status <> 'removed' and id > ? order by id limit ?")
+                .params(household, page.afterId(), page.fetch())
                 .query((row, _) -> read(row))
                 .list();
+        return Page.of(rows, page, connection -> List.of(connection.id()));
     }
 
     BankConnection get(long household, long id) {

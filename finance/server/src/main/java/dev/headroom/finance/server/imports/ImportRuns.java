@@ -2,6 +2,9 @@ package dev.headroom.finance.server.imports;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.finance.server.rows.Conditions;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.freshness.TagScope;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -103,13 +106,20 @@ class ImportRuns {
                 .update();
     }
 
-    /** The newest runs of a caller's household, or an operator's own; at most 100. */
-    List<Run> newest(Caller caller) {
-        return settled(caller, "true", 0);
+    /** The runs of a caller's household, or an operator's own, the newest first. */
+    Page<Run> page(Caller caller, PageRequest page) {
+        Conditions behind = new Conditions();
+        Instant after = page.afterInstant();
+        if (after != null) {
+            behind.and("(started_at, id) < (:after, :after_id)", Optional.of(Timestamp.from(after)))
+                    .with("after_id", page.afterId());
+        }
+        behind.end("order by started_at desc, id desc limit :fetch").with("fetch", page.fetch());
+        return Page.of(settled(caller, behind), page, run -> List.of(PageRequest.key(run.startedAt()), run.id()));
     }
 
     Run get(Caller caller, long id) {
-        return Optional.of(settled(caller, "id = :id", id))
+        return Optional.of(settled(caller, new Conditions().and("id = :id", Optional.of(id))))
                 .filter(found -> !found.isEmpty())
                 .map(List::getFirst)
                 .orElseThrow(() -> Rejections.noSuchRun(id));
@@ -119,12 +129,12 @@ class ImportRuns {
      * Nothing that is made of these is kept while one runs, since its node may end without a word; nor what an
      * operator's runs tell, which no household's counter counts.
      */
-    private List<Run> settled(Caller caller, String condition, long id) {
-        List<Run> found = query(caller, condition, id);
+    private List<Run> settled(Caller caller, Conditions conditions) {
+        List<Run> found = query(caller, conditions);
         boolean running = found.stream().anyMatch(run -> run.status().equals("running"));
         if (running) {
             settle(caller);
-            found = query(caller, condition, id);
+            found = query(caller, conditions);
         }
         TagScope scope = TagScope.current();
         if (scope != null && (running || caller.household() == null)) {
@@ -133,13 +143,12 @@ class ImportRuns {
         return found;
     }
 
-    private List<Run> query(Caller caller, String condition, long id) {
+    private List<Run> query(Caller caller, Conditions conditions) {
         Caller.Household household = caller.household();
-        return jdbc.sql("select * from import_run where " + MINE + " and " + condition
-                        + " order by started_at desc, id desc limit 100")
+        return jdbc.sql("select * from import_run where " + MINE + conditions.sql())
                 .param("household", household == null ? null : household.id(), java.sql.Types.BIGINT)
                 .param("user", caller.userId())
-                .param("id", id)
+                .params(conditions.parameters())
                 .query((row, _) -> new Run(
                         row.getLong("id"),
                         row.getString("kind"),

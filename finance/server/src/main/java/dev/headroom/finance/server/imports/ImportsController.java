@@ -2,6 +2,8 @@ package dev.headroom.finance.server.imports;
 
 import dev.headroom.finance.server.identity.Caller;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.http.Problem;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,9 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,9 +46,6 @@ class ImportsController {
         this.runs = runs;
         this.settings = settings;
     }
-
-    /** The newest first, at most 100. */
-    record RunList(List<ImportRuns.Run> items, @Nullable String nextCursor) {}
 
     @PostMapping
     @ApiResponse(
@@ -128,9 +125,9 @@ class ImportsController {
     }
 
     @GetMapping
-    @Operation(summary = "The newest imports")
-    RunList list(@AuthenticationPrincipal Caller caller) {
-        return new RunList(runs.newest(caller), null);
+    @Operation(summary = "The imports, the newest first")
+    Page<ImportRuns.Run> list(@AuthenticationPrincipal Caller caller, PageRequest page) {
+        return runs.page(caller, page);
     }
 
     @GetMapping("/{id}")

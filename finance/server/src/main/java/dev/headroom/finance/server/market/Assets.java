@@ -5,6 +5,8 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
 import java.sql.ResultSet;
@@ -89,18 +91,24 @@ public class Assets {
                 .toList();
     }
 
-    /** What a household can see whose symbol or name begins like a text, 50 at most. */
-    public List<Asset> like(Household household, String text) {
+    /** What a household can see whose symbol or name begins like a text, its own first, then by symbol. */
+    Page<Asset> like(Household household, String text, PageRequest page) {
         TagScope.dependsOn(SHARED, Changes.household(household.id()));
-        return jdbc.sql(SELECT + """
+        List<Asset> rows = jdbc.sql(SELECT + """
                          (a.household_id = :household or a.household_id is null) and a.active
                           and (starts_with(upper(a.symbol), upper(:text)) or starts_with(upper(a.name), upper(:text)))
-                        order by a.household_id nulls last, a.symbol limit 50
+                          and (:first or (a.household_id is null, a.symbol, a.id) > (
+                              select b.household_id is null, b.symbol, b.id from asset b where b.id = :after))
+                        order by a.household_id is null, a.symbol, a.id limit :fetch
                         """)
                 .param("household", household.id())
                 .param("text", text)
+                .param("first", page.first())
+                .param("after", page.afterId())
+                .param("fetch", page.fetch())
                 .query((row, _) -> read(row))
                 .list();
+        return Page.of(rows, page, asset -> List.of(asset.id()));
     }
 
     private static Asset read(ResultSet row) throws SQLException {

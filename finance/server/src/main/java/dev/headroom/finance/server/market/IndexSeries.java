@@ -3,6 +3,8 @@ package dev.headroom.finance.server.market;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
 import java.time.LocalDate;
@@ -36,16 +38,22 @@ public class IndexSeries {
     }
 
     /** The series that a household can see, by code. */
-    public List<Index> all(Household household) {
+    Page<Index> page(Household household, PageRequest page) {
         TagScope.dependsOn(SERIES, Changes.household(household.id()));
-        return jdbc.sql("""
+        List<Index> rows = jdbc.sql("""
                         select id, code, name, frequency from index_def
-                        where household_id = ? or household_id is null order by code, id
+                        where (household_id = :household or household_id is null)
+                          and (:first or (code, id) > (select b.code, b.id from index_def b where b.id = :after))
+                        order by code, id limit :fetch
                         """)
-                .param(household.id())
+                .param("household", household.id())
+                .param("first", page.first())
+                .param("after", page.afterId())
+                .param("fetch", page.fetch())
                 .query((row, _) -> new Index(
                         row.getLong("id"), row.getString("code"), row.getString("name"), row.getString("frequency")))
                 .list();
+        return Page.of(rows, page, index -> List.of(index.id()));
     }
 
     /** The one with a code that a household can see; its own before a shared one. */

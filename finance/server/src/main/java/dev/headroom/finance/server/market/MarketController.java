@@ -13,6 +13,7 @@ import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.spring.CacheDeclarations;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
@@ -105,11 +106,13 @@ class MarketController {
 
     @Operation(summary = "Assets whose symbol or name begins like ?q=, the household's own first")
     @GetMapping("/api/v1/assets")
-    Page<Asset> assets(Household household, @RequestParam(defaultValue = "") String q) {
-        return Page.all(assets.like(household, q.strip()));
+    Page<Asset> assets(Household household, @RequestParam(defaultValue = "") String q, PageRequest page) {
+        return assets.like(household, q.strip(), page);
     }
 
-    @Operation(summary = "The closing prices of an asset")
+    @Operation(
+            summary = "The closing prices of an asset",
+            description = "One for each trading day from `from`, a year before `to` without it: no page, the days bound it.")
     @GetMapping("/api/v1/market/prices")
     PriceHistory prices(
             Household household,
@@ -145,8 +148,8 @@ class MarketController {
 
     @Operation(summary = "The series that portfolios can be compared with")
     @GetMapping("/api/v1/market/indices")
-    Page<IndexSeries.Index> indices(Household household) {
-        return Page.all(indices.all(household));
+    Page<IndexSeries.Index> indices(Household household, PageRequest page) {
+        return indices.page(household, page);
     }
 
     @Operation(summary = "Brings prices of shared assets up to date from the configured providers")

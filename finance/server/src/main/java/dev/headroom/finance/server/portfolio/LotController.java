@@ -85,7 +85,10 @@ class LotController {
     /** Gains that count for tax in a year and a currency. */
     record Year(int year, Money shortTerm, Money longTerm, Money disallowed) {}
 
-    /** Lots as of a day. */
+    /**
+     * Lots as of a day, in one answer: they are computed together from the portfolio's activities, which come in pages
+     * of their own, and so are the sums of the years, which have to add up to the disposals beside them.
+     */
     record Lots(
             long portfolioId,
             LocalDate asOf,

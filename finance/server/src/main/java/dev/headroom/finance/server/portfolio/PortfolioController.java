@@ -11,6 +11,7 @@ import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.web.EntityTags;
 import dev.headroom.finance.server.web.IfMatch;
 import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
@@ -22,6 +23,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -107,25 +109,34 @@ class PortfolioController {
 
     @Operation(summary = "The household's portfolios with their values")
     @GetMapping
-    Page<Line> list(Household household, @RequestParam(name = "as_of", required = false) @Nullable LocalDate asOf) {
+    Page<Line> list(
+            Household household,
+            @RequestParam(name = "as_of", required = false) @Nullable LocalDate asOf,
+            PageRequest page) {
         LocalDate day = answers.day(household, "as_of", asOf);
         Snapshot snapshot = answers.snapshot(household);
-        List<Line> lines = new ArrayList<>();
-        for (Portfolio portfolio : snapshot.portfolios()) {
-            Valued valued = answers.valued(snapshot, snapshot.book(portfolio.id()), day);
-            lines.add(new Line(
-                    portfolio.id(),
-                    portfolio.name(),
-                    portfolio.accountId(),
-                    portfolio.strategy(),
-                    portfolio.benchmark(),
-                    portfolio.version(),
-                    valued.value(),
-                    day,
-                    valued.stale(),
-                    valued.positions().size()));
-        }
-        return Page.all(lines);
+        List<Portfolio> some = snapshot.portfolios().stream()
+                .filter(portfolio -> portfolio.id() > page.afterId())
+                .sorted(Comparator.comparingLong(Portfolio::id))
+                .limit(page.fetch())
+                .toList();
+        return Page.of(some, page, portfolio -> List.of(portfolio.id()))
+                .map(portfolio -> line(snapshot, portfolio, day));
+    }
+
+    private Line line(Snapshot snapshot, Portfolio portfolio, LocalDate day) {
+        Valued valued = answers.valued(snapshot, snapshot.book(portfolio.id()), day);
+        return new Line(
+                portfolio.id(),
+                portfolio.name(),
+                portfolio.accountId(),
+                portfolio.strategy(),
+                portfolio.benchmark(),
+                portfolio.version(),
+                valued.value(),
+                day,
+                valued.stale(),
+                valued.positions().size());
     }
 
     @Operation(summary = "Adds a portfolio")

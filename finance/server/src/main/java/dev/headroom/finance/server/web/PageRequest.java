@@ -5,7 +5,9 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.sql.Cursors;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,16 @@ public final class PageRequest {
         } catch (DateTimeException outOfRange) {
             throw bad("");
         }
+    }
+
+    /** The moment that the page begins at, for lists by moment and id; null for the first page. */
+    public @Nullable Instant afterInstant() {
+        return after.isEmpty() ? null : Instant.EPOCH.plus(after.getFirst(), ChronoUnit.MICROS);
+    }
+
+    /** What {@link #afterInstant} is read from, as the first part of a key. */
+    public static long key(Instant moment) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
     }
 
     String cursorBehind(List<Long> key) {
