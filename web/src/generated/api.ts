@@ -1514,111 +1514,133 @@ export type OutlookScoreView = {
 export type PageAccount = {
   readonly items: readonly Account[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageActivityActivityLine = {
   readonly items: readonly ActivityActivityLine[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageAdviceAdviceThread = {
   readonly items: readonly AdviceAdviceThread[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageAdviceMessage = {
   readonly items: readonly AdviceMessage[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageAsset = {
   readonly items: readonly Asset[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageAssetClassAssetClass = {
   readonly items: readonly AssetClassAssetClass[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageBill = {
   readonly items: readonly Bill[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageBudget = {
   readonly items: readonly Budget[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageCategory = {
   readonly items: readonly Category[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageConnectionsBankConnection = {
   readonly items: readonly ConnectionsBankConnection[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageContribution = {
   readonly items: readonly Contribution[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageDebt = {
   readonly items: readonly Debt[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageGoal = {
   readonly items: readonly Goal[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageGrantsGrant = {
   readonly items: readonly GrantsGrant[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageGrantsReceived = {
   readonly items: readonly GrantsReceived[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageImportRunsRun = {
   readonly items: readonly ImportRunsRun[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageIncomeSource = {
   readonly items: readonly IncomeSource[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageIndexSeriesIndex = {
   readonly items: readonly IndexSeriesIndex[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageNotificationsNotification = {
   readonly items: readonly NotificationsNotification[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PagePortfolioLine = {
   readonly items: readonly PortfolioLine[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageSimulationSimulationView = {
   readonly items: readonly SimulationSimulationView[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type PageTransaction = {
   readonly items: readonly Transaction[];
   readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
 };
 
 export type Panel = {
@@ -3797,7 +3819,7 @@ export type Operations = {
     answer: SimulationSimulationView;
   };
   "GET /api/v1/transactions": {
-    query: { readonly account_id?: number; readonly from?: string; readonly to?: string; readonly category?: string; readonly q?: string; readonly deleted?: boolean; readonly user?: number; readonly limit?: number; readonly cursor?: string };
+    query: { readonly account_id?: number; readonly from?: string; readonly to?: string; readonly category?: string; readonly q?: string; readonly deleted?: boolean; readonly total?: "estimate"; readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PageTransaction;
   };

@@ -17,6 +17,7 @@ import java.util.List;
 public final class CorsFilter implements Filter {
     private final Cors cors;
 
+    /** For pages of the origins that are listed. */
     public CorsFilter(Cors cors) {
         this.cors = cors;
     }

@@ -46,7 +46,7 @@ public class Visitors {
     private Optional<Sessions.Live> find(String token, HttpServletRequest request, HttpServletResponse response) {
         try {
             return credentials.find(token, request, response);
-        } catch (QuotaExceededException exceeded) {
+        } catch (QuotaExceededException _) {
             return Optional.empty();
         }
     }

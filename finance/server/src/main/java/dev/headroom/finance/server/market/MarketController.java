@@ -112,7 +112,7 @@ class MarketController {
 
     @Operation(
             summary = "The closing prices of an asset",
-            description = "One for each trading day from `from`, a year before `to` without it: no page, the days bound it.")
+            description = "One for each trading day of the range, without it of the last year; the days bound it.")
     @GetMapping("/api/v1/market/prices")
     PriceHistory prices(
             Household household,

@@ -85,7 +85,7 @@ class FirstPage implements HttpRequestHandler {
                 .replace(HEAD_END, hints.of(visitor.isPresent() ? request.getRequestURI() : SIGN_IN) + HEAD_END);
         response.setContentType(MediaType.TEXT_HTML_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setHeader(HttpHeaders.VARY, HttpHeaders.COOKIE);
+        response.addHeader(HttpHeaders.VARY, HttpHeaders.COOKIE);
         (Visitors.claims(request) ? PERSONAL : OPEN).forEach(response::setHeader);
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
         response.setContentLength(bytes.length);

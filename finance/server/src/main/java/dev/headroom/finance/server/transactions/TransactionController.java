@@ -67,6 +67,11 @@ class TransactionController {
             in = ParameterIn.QUERY,
             description = "true lists what was removed",
             schema = @Schema(type = "boolean"))
+    @Parameter(
+            name = QueryParameters.TOTAL,
+            in = ParameterIn.QUERY,
+            description = "estimate adds total_estimate: about how many there are, by the database's statistics",
+            schema = @Schema(type = "string", allowableValues = "estimate"))
     Page<Transaction> list(Household household, PageRequest page, QueryParameters filter) {
         return transactions.page(household, page, filter);
     }

@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,6 +52,9 @@ public class Transactions {
         join category c on c.id = r.category_id
         where r.household_id = :household\
         """;
+
+    /** Of the plan's root, which comes first. */
+    private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
     /** One short walk down an index for each account, whatever it holds. */
     private static final String NEWEST = """
@@ -80,7 +85,41 @@ public class Transactions {
 
     Page<Transaction> page(Household household, PageRequest page, QueryParameters filter) {
         filter.requireOrder("from", "to");
-        Conditions conditions = new Conditions()
+        boolean wantsTotal = filter.wantsTotal();
+        Conditions conditions = matching(household, filter);
+        LocalDate after = page.afterDate();
+        if (after != null) {
+            conditions
+                    .and("(r.posted_on, r.id) < (:after_date, :after_id)", Optional.of(after))
+                    .with("after_id", page.afterId());
+        }
+        conditions.end("order by r.posted_on desc, r.id desc limit :fetch").with("fetch", page.fetch());
+        List<Transaction> rows = table.query(household, conditions.sql())
+                .params(conditions.parameters())
+                .query((row, _) -> read(row))
+                .list();
+        Page<Transaction> found =
+                Page.of(rows, page, row -> List.of(row.date().toEpochDay(), row.id()));
+        return wantsTotal ? found.withTotal(page, () -> estimate(household, filter)) : found;
+    }
+
+    /** As many rows as the planner expects of the whole list, which reads none of them. */
+    private long estimate(Household household, QueryParameters filter) {
+        Conditions conditions = matching(household, filter);
+        String plan = jdbc.sql("explain (format json) " + SELECT.stripTrailing() + conditions.sql())
+                .param("household", household.id())
+                .params(conditions.parameters())
+                .query(String.class)
+                .single();
+        Matcher rows = PLAN_ROWS.matcher(plan);
+        if (!rows.find()) {
+            throw new IllegalStateException("a plan without rows: " + plan);
+        }
+        return Long.parseLong(rows.group(1));
+    }
+
+    private Conditions matching(Household household, QueryParameters filter) {
+        return new Conditions()
                 .and(filter.flag("deleted") ? "r.deleted_at is not null" : "r.deleted_at is null")
                 .and("r.account_id = :account", filter.number("account_id"))
                 .and("r.posted_on >= :from", filter.date("from"))
@@ -94,18 +133,6 @@ public class Transactions {
                 .and(
                         "(r.payee ilike :words or r.memo ilike :words)",
                         filter.text("q").map(Transactions::containing));
-        LocalDate after = page.afterDate();
-        if (after != null) {
-            conditions
-                    .and("(r.posted_on, r.id) < (:after_date, :after_id)", Optional.of(after))
-                    .with("after_id", page.afterId());
-        }
-        conditions.end("order by r.posted_on desc, r.id desc limit :fetch").with("fetch", page.fetch());
-        List<Transaction> rows = table.query(household, conditions.sql())
-                .params(conditions.parameters())
-                .query((row, _) -> read(row))
-                .list();
-        return Page.of(rows, page, row -> List.of(row.date().toEpochDay(), row.id()));
     }
 
     /**

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The typed parameters of a query, for lists that have many filters; what isn't of its type is refused with 400. */
 public final class QueryParameters {
+    /** Under this name a list is asked for its total. */
+    public static final String TOTAL = "total";
+
     private static final int LONGEST_TEXT = 100;
     private static final ErrorCode MALFORMED = new ErrorCode("MALFORMED_PARAMETER", ErrorCode.Kind.MALFORMED);
     private static final ErrorCode IMPOSSIBLE_RANGE = new ErrorCode("IMPOSSIBLE_RANGE", ErrorCode.Kind.IMPOSSIBLE);
@@ -93,6 +96,15 @@ public final class QueryParameters {
             case "false" -> false;
             default -> throw malformed(name, "must be true or false");
         };
+    }
+
+    /** Whether the list's total is asked for: {@code total=estimate}, and nothing else, since no list is counted. */
+    public boolean wantsTotal() {
+        Optional<String> wanted = text(TOTAL);
+        if (wanted.isPresent() && !wanted.get().equals("estimate")) {
+            throw malformed(TOTAL, "must be estimate");
+        }
+        return wanted.isPresent();
     }
 
     /** Refuses a range that ends before it begins. */

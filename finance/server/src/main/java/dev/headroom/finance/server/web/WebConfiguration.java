@@ -62,6 +62,7 @@ class WebConfiguration implements WebMvcConfigurer {
         request.getParameterMap().forEach((name, values) -> filter.put(name, Arrays.asList(values)));
         filter.remove("limit");
         filter.remove("cursor");
+        filter.remove(QueryParameters.TOTAL);
         return cursors.page(
                 request.getParameter("limit"),
                 request.getParameter("cursor"),

@@ -32,7 +32,7 @@ final class FirstPageTest {
         TestClient.Answer answer = service.anonymous().get("/goals/3").expect(200);
         assertTrue(boot(answer.body()).isNull(), answer.body());
         assertEquals("public, max-age=300, must-revalidate", answer.header("Cache-Control"));
-        assertEquals("Cookie", answer.header("Vary"));
+        assertTrue(answer.headers().allValues("Vary").contains("Cookie"), answer.headers()::toString);
         // with a session that has ended it is a stranger's too, but somebody's as soon as they sign in
         TestClient.Answer ended = service.anonymous()
                 .with("Cookie", "headroom_session=ended")

@@ -190,6 +190,25 @@ final class TransactionsTest {
     }
 
     @Test
+    void total_isEstimatedWhereItIsAskedFor() {
+        for (int i = 0; i < 7; i++) {
+            add("payee", "Shop " + i).expect(201);
+        }
+        assertTrue(robin.get(TRANSACTIONS).json().path("total_estimate").isMissingNode());
+        assertEquals(7, robin.get(TRANSACTIONS + "?total=estimate").number("/total_estimate"));
+        TestClient.Answer page =
+                robin.get(TRANSACTIONS + "?limit=2&total=estimate").expect(200);
+        assertTrue(page.number("/total_estimate") >= 3, page.body());
+        TestClient.Answer next = robin.get(TRANSACTIONS + "?limit=2&cursor=" + page.text("/next_cursor"))
+                .expect(200);
+        assertTrue(next.json().path("total_estimate").isMissingNode());
+        assertEquals(
+                1,
+                robin.get(TRANSACTIONS + "?q=shop+3&total=estimate").expect(200).number("/total_estimate"));
+        robin.get(TRANSACTIONS + "?total=exact").expectProblem(400, "MALFORMED_PARAMETER");
+    }
+
+    @Test
     void cursor_isBoundToItsFilter() {
         for (int i = 0; i < 3; i++) {
             add().expect(201);
