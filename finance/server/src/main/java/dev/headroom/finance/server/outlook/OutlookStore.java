@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,7 +39,8 @@ class OutlookStore {
                        case when o.score_version = :score_version then 'data_changed' else 'definition_changed' end,
                        o.payload, :now
                 from daily_outlook o join told t on t.household_id = o.household_id and t.d = o.d
-                where o.payload::text is distinct from t.payload and o.data_version <= t.data_version
+                -- the days again, by which the partitions of other months are left out
+                where o.d between :first and :last and o.payload::text is distinct from t.payload and o.data_version <= t.data_version
                 on conflict do nothing
             )
             insert into daily_outlook as o (household_id, d, score_version, data_version, cohort_id, balance_score, streak,
@@ -124,6 +127,9 @@ class OutlookStore {
      */
     @Transactional
     public Map<Long, Told> write(List<Computed> computed) {
+        if (computed.isEmpty()) {
+            return Map.of();
+        }
         int n = computed.size();
         Long[] households = new Long[n];
         String[] days = new String[n];
@@ -142,11 +148,15 @@ class OutlookStore {
         }
         Map<Long, OutlookDocument> documents = new HashMap<>();
         computed.forEach(one -> documents.put(one.householdId(), one.document()));
+        NavigableSet<LocalDate> span = new TreeSet<>();
+        computed.forEach(one -> span.add(one.document().date()));
         Instant now = clock.instant();
         Map<Long, Told> told = new HashMap<>();
         jdbc.sql(WRITE)
                 .param("households", households)
                 .param("days", days)
+                .param("first", span.first())
+                .param("last", span.last())
                 .param("versions", versions)
                 .param("scores", scores)
                 .param("streaks", streaks)
