@@ -4,7 +4,9 @@ import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.calculation.Fingerprint;
+import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
+import dev.headroom.freshness.TagScope;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,24 +17,36 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Prices of several assets side by side, in a household's currency, and the returns of their days. */
 @Component
 public class Histories {
+    private static final String SPLITS = """
+            select asset_id, ex_date, num, den from asset_split
+            where asset_id = any(:assets) and ex_date > :from and ex_date <= :to order by asset_id, ex_date
+            """;
+
     private final PriceStore prices;
     private final Rates rates;
+    private final JdbcClient jdbc;
 
-    Histories(PriceStore prices, Rates rates) {
+    Histories(PriceStore prices, Rates rates, JdbcClient jdbc) {
         this.prices = prices;
         this.rates = rates;
+        this.jdbc = jdbc;
     }
 
+    /** Whoever had {@code denominator} shares the day before has {@code numerator} from the day on. */
+    private record Split(LocalDate exDate, int numerator, int denominator) {}
+
     /**
-     * Prices of assets within two days.
+     * Prices of assets within two days, for shares as they were on the last of them: closes before a split are divided
+     * by its ratio. They are prices: what an asset paid out is not in them.
      *
      * @param series in the order of the assets, in the household's currency
-     * @param version another one after any change of a price or a rate
+     * @param version another one after any change of a price, a rate or a split
      */
     public record History(List<Asset> assets, List<PriceSeries> series, LocalDate from, LocalDate to, String version) {
         public History {
@@ -117,12 +131,17 @@ public class Histories {
         PriceStore.Prices known = prices.of(assets.stream().map(Asset::id).toList());
         Map<String, PriceSeries> rate = rates.into(
                 household.currency(), assets.stream().map(Asset::currency).toList());
+        Map<Long, List<Split>> splits = splits(household, assets, from, to);
         List<PriceSeries> series = new ArrayList<>();
         for (Asset asset : assets) {
             PriceSeries all = known.series().get(asset.id());
             PriceSeries within = all == null
                     ? PriceSeries.ofDays(new int[0], new double[0])
-                    : converted(asset, cut(all, from, to), household.currency(), rate);
+                    : converted(
+                            asset,
+                            cut(all, from, to, splits.getOrDefault(asset.id(), List.of())),
+                            household.currency(),
+                            rate);
             if (within.size() < 2) {
                 throw InvalidInput.impossible(
                                 "NO_PRICES",
@@ -133,12 +152,28 @@ public class Histories {
             }
             series.add(within);
         }
-        String version =
-                Fingerprint.brief(new TreeMap<>(known.versions()) + "/" + (rate.isEmpty() ? 0 : rates.version()));
+        String version = Fingerprint.brief(
+                new TreeMap<>(known.versions()) + "/" + (rate.isEmpty() ? 0 : rates.version()) + "/" + splits);
         return new History(assets, series, from, to, version);
     }
 
-    private static PriceSeries cut(PriceSeries all, LocalDate from, LocalDate to) {
+    /** Splits of the days after the first up to the last, ascending, by asset; assets without one are missing. */
+    private Map<Long, List<Split>> splits(Household household, List<Asset> assets, LocalDate from, LocalDate to) {
+        Map<Long, List<Split>> splits = new TreeMap<>();
+        TagScope.dependsOn(Changes.market("asset"), Changes.household(household.id()));
+        jdbc.sql(SPLITS)
+                .param("assets", assets.stream().map(Asset::id).toArray(Long[]::new))
+                .param("from", from)
+                .param("to", to)
+                .query(row -> {
+                    splits.computeIfAbsent(row.getLong("asset_id"), _ -> new ArrayList<>())
+                            .add(new Split(
+                                    row.getObject("ex_date", LocalDate.class), row.getInt("num"), row.getInt("den")));
+                });
+        return splits;
+    }
+
+    private static PriceSeries cut(PriceSeries all, LocalDate from, LocalDate to, List<Split> splits) {
         int first = 0;
         while (first < all.size() && all.day(first) < from.toEpochDay()) {
             first++;
@@ -150,6 +185,12 @@ public class Histories {
         for (int i = 0; i < size; i++) {
             days[i] = all.day(first + i);
             closes[i] = all.close(first + i);
+        }
+        for (Split split : splits) {
+            double ratio = (double) split.numerator() / split.denominator();
+            for (int i = 0; i < size && days[i] < split.exDate().toEpochDay(); i++) {
+                closes[i] /= ratio;
+            }
         }
         return PriceSeries.ofDays(days, closes);
     }

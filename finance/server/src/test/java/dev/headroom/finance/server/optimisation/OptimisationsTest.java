@@ -198,6 +198,50 @@ final class OptimisationsTest {
     }
 
     @Test
+    @Test
+    void history_closesBeforeASplit_areOfTheSharesAfterIt() {
+        StringBuilder csv = new StringBuilder("symbol,date,close\n");
+        SplittableRandom random = new SplittableRandom(11);
+        LocalDate first = LocalDate.of(2026, 1, 5);
+        LocalDate exDate = first.plusDays(30);
+        double price = 50;
+        for (int t = 0; t < 60; t++) {
+            LocalDate day = first.plusDays(t);
+            price *= 1 + random.nextDouble(-0.01, 0.011);
+            double plain = Math.rint(price * 100) / 100;
+            csv.append(String.format(Locale.ROOT, "PLAIN,%s,%.2f%n", day, plain));
+            csv.append(String.format(Locale.ROOT, "SPLIT,%s,%.2f%n", day, day.isBefore(exDate) ? 4 * plain : plain));
+        }
+        robin.with("Content-Type", "text/csv")
+                .post("/api/v1/imports?kind=prices&currency=USD", csv.toString())
+                .expect(201);
+        TestClient.Answer before = ask("assets", List.of("SPLIT")).expect(200);
+        assertTrue(before.json().at("/solution/volatility").asDouble() > 1, before.body());
+        long portfolio = robin.post("/api/v1/portfolios", Map.of("name", "Split"))
+                .expect(201)
+                .id();
+        robin.post(
+                        "/api/v1/portfolios/" + portfolio + "/activities",
+                        body(
+                                "kind",
+                                "split",
+                                "symbol",
+                                "SPLIT",
+                                "date",
+                                exDate.toString(),
+                                "numerator",
+                                4,
+                                "denominator",
+                                1))
+                .expect(201);
+        TestClient.Answer after = ask("assets", List.of("SPLIT")).expect(200);
+        TestClient.Answer plain = ask("assets", List.of("PLAIN")).expect(200);
+        for (String figure : List.of("/solution/volatility", "/solution/expected_return")) {
+            assertEquals(
+                    plain.json().at(figure).asDouble(), after.json().at(figure).asDouble(), 1e-9, figure);
+        }
+    }
+
     void groups_areKept_andWhatTheyCantReachIsNamed() {
         List<List<Double>> three = List.of(List.of(0.01, 0.0, 0.0), List.of(0.0, 0.01, 0.0), List.of(0.0, 0.0, 0.04));
         List<String> names = List.of("a", "b", "c");
