@@ -91,6 +91,28 @@ public final class PriceSeries {
         }
     }
 
+    /**
+     * These prices with one for the first day of a split: where it has none of its own, what the last price before it
+     * is for the new shares. The same series where none is needed.
+     */
+    public PriceSeries split(LocalDate exDate, int numerator, int denominator) {
+        int before = indexAsOf(exDate.toEpochDay());
+        int day = Math.toIntExact(exDate.toEpochDay());
+        if (before < 0 || days[before] == day) {
+            return this;
+        }
+        int at = before + 1;
+        int[] moreDays = new int[days.length + 1];
+        double[] moreCloses = new double[days.length + 1];
+        System.arraycopy(days, 0, moreDays, 0, at);
+        System.arraycopy(closes, 0, moreCloses, 0, at);
+        moreDays[at] = day;
+        moreCloses[at] = closes[before] * denominator / numerator;
+        System.arraycopy(days, at, moreDays, at + 1, days.length - at);
+        System.arraycopy(closes, at, moreCloses, at + 1, days.length - at);
+        return new PriceSeries(moreDays, moreCloses);
+    }
+
     public int size() {
         return days.length;
     }

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.planning;
 
 import dev.headroom.finance.analytics.portfolio.Disposal;
 import dev.headroom.finance.analytics.portfolio.Lot;
+import dev.headroom.finance.analytics.portfolio.Market;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.market.Asset;
@@ -52,7 +53,8 @@ class TaxableLots {
         for (Lots.Taxed taxed : lots.taxed(snapshot, today)) {
             for (Asset asset : taxed.book().assets().values()) {
                 symbols.put(asset.key(), asset.symbol());
-                PriceSeries series = snapshot.prices().series().get(asset.id());
+            Market market = snapshot.market(taxed.book());
+                PriceSeries series = market.price(asset.key()).orElse(null);
                 OptionalInt at = series == null ? OptionalInt.empty() : series.asOf(today);
                 if (!asset.currency().equals("USD")) {
                     notes.add(asset.symbol() + " is not in US dollars and is left out");

@@ -7,6 +7,7 @@ import dev.headroom.finance.analytics.portfolio.Disposal;
 import dev.headroom.finance.analytics.portfolio.Lot;
 import dev.headroom.finance.analytics.portfolio.LotBook;
 import dev.headroom.finance.analytics.portfolio.LotMethod;
+import dev.headroom.finance.analytics.portfolio.Market;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.calculation.Calculations;
 import dev.headroom.finance.server.calculation.Calculations.Kind;
@@ -111,10 +112,12 @@ class LotController {
         LocalDate day = answers.day(household, "as_of", asOf);
         Snapshot snapshot = answers.snapshot(household);
         Book book = snapshot.book(id);
-        LotBook lots = calculations.run(Kind.PORTFOLIO, () -> LotBook.asOf(book.activities(), how, day));
+        LotBook lots = calculations.run(
+                Kind.PORTFOLIO, () -> dev.headroom.finance.server.portfolio.Lots.of(snapshot, book, how, day));
+        Market market = snapshot.market(book);
         List<LotLine> open = new ArrayList<>();
         for (Lot lot : lots.open()) {
-            open.add(line(lot, asset(book, lot.asset()), snapshot, day));
+            open.add(line(lot, asset(book, lot.asset()), market, day));
         }
         List<DisposalLine> disposals = new ArrayList<>();
         for (Disposal disposal : lots.disposals()) {
@@ -145,8 +148,8 @@ class LotController {
         return Objects.requireNonNull(book.assets().get(key), "an activity of an asset that was not read");
     }
 
-    private static LotLine line(Lot lot, Asset asset, Snapshot snapshot, LocalDate day) {
-        PriceSeries prices = snapshot.prices().series().get(asset.id());
+    private static LotLine line(Lot lot, Asset asset, Market market, LocalDate day) {
+        PriceSeries prices = market.price(lot.asset()).orElse(null);
         OptionalInt at = prices == null ? OptionalInt.empty() : prices.asOf(day);
         Money basis = new Money(lot.basisMinor(), asset.currency());
         Money value = prices == null || at.isEmpty()

@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.portfolio;
 
+import dev.headroom.finance.analytics.portfolio.Activity;
 import dev.headroom.finance.analytics.portfolio.Market;
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.identity.Caller.Household;
@@ -29,7 +30,10 @@ public record Snapshot(
         rates = Map.copyOf(rates);
     }
 
-    /** The prices of the assets of a book, in the household's currency. */
+    /**
+     * The prices of the assets of a book, each in its own currency, and the rates into the household's. The last price
+     * before a split counts for the shares after it until there is a newer one.
+     */
     public Market market(Book book) {
         Map<String, PriceSeries> series = new HashMap<>();
         Map<String, String> currencies = new HashMap<>();
@@ -39,6 +43,13 @@ public record Snapshot(
                 series.put(asset.key(), known);
             }
             currencies.put(asset.key(), asset.currency());
+        }
+        for (Activity activity : book.activities()) {
+            if (activity instanceof Activity.Split split) {
+                series.computeIfPresent(
+                        split.asset(),
+                        (_, known) -> known.split(split.when().date(), split.numerator(), split.denominator()));
+            }
         }
         return new Market(series, currencies, rates, household.currency());
     }
