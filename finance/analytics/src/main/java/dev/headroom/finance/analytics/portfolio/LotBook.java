@@ -195,9 +195,10 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                     Math.addExact(buy.costMinor(), buy.feeMinor()));
             part.replaces = true;
             open.add(part);
+            Part unused = part;
             for (Sold loss : sold) {
                 if (loss.unmatched.signum() > 0 && !date.isAfter(loss.date.plusDays(WASH_DAYS))) {
-                    match(loss, part);
+                    unused = match(loss, unused);
                 }
             }
         }
@@ -224,15 +225,21 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             }
         }
 
-        /** Lets shares of an open part replace sold ones; the rest of the part is set apart. */
-        private void match(Sold loss, Part part) {
+        /**
+         * Lets shares of an open part replace sold ones.
+         *
+         * @return what the next loss may be matched with: the rest of the part, set apart, or the part itself where
+         *     none is left
+         */
+        private Part match(Sold loss, Part part) {
             if (!part.replaces) {
-                return;
+                return part;
             }
             BigDecimal matched = loss.unmatched.min(part.quantity);
             long disallowed = loss.loss(matched);
+            Part rest = part;
             if (matched.compareTo(part.quantity) < 0) {
-                Part rest = part.take(part.quantity.subtract(matched));
+                rest = part.take(part.quantity.subtract(matched));
                 open.add(open.indexOf(part) + 1, rest);
             }
             part.replaces = false;
@@ -243,6 +250,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                 part.wash += disallowed;
                 part.holdFrom = part.holdFrom.minusDays(loss.date.toEpochDay() - loss.part.holdFrom.toEpochDay());
             }
+            return rest;
         }
 
         private void split(Activity.Split split) {

@@ -75,6 +75,60 @@ final class LotBookTest {
     }
 
     @Test
+    void washSale_ofTwoLots_isDeferredByOnePurchaseOfAll() {
+        LotBook book = LotBook.of(
+                List.of(
+                        buy(SALE.minusDays(200), "L1", "100", 1000),
+                        buy(SALE.minusDays(100), "L2", "100", 1200),
+                        sell(SALE, "200", 1000),
+                        buy(SALE.plusDays(10), "L3", "200", 1100)),
+                LotMethod.FIFO);
+
+        assertEquals(
+                List.of(500L, 700L),
+                book.disposals().stream().map(Disposal::disallowedMinor).toList());
+        assertEquals(2300, book.open().stream().mapToLong(Lot::basisMinor).sum());
+        assertEquals(
+                List.of(SALE.plusDays(10).minusDays(200), SALE.plusDays(10).minusDays(100)),
+                book.open().stream().map(Lot::holdFrom).toList());
+    }
+
+    @Test
+    void washSales_beforeOnePurchase_areDeferredInTheirOrderUntilItIsUsedUp() {
+        LotBook book = LotBook.of(
+                List.of(
+                        buy(SALE.minusDays(200), "L1", "30", 3000),
+                        sell(SALE, "10", 900),
+                        sell(SALE.plusDays(5), "10", 800),
+                        sell(SALE.plusDays(6), "10", 700),
+                        buy(SALE.plusDays(10), "L2", "25", 2000)),
+                LotMethod.FIFO);
+
+        assertEquals(
+                List.of(100L, 200L, 150L),
+                book.disposals().stream().map(Disposal::disallowedMinor).toList());
+        assertEquals(
+                List.of(900L, 1000L, 550L),
+                book.open().stream().map(Lot::basisMinor).toList());
+    }
+
+    @Test
+    void washSales_ofOneDay_shareAPurchaseBeforeThem() {
+        LotBook book = LotBook.of(
+                List.of(
+                        buy(SALE.minusDays(200), "L1", "10", 1000),
+                        buy(SALE.minusDays(100), "L2", "10", 1200),
+                        buy(SALE.minusDays(5), "L3", "15", 750),
+                        sell(SALE, "20", 1000)),
+                LotMethod.FIFO);
+
+        assertEquals(
+                List.of(500L, 350L),
+                book.disposals().stream().map(Disposal::disallowedMinor).toList());
+        assertEquals(1600, book.open().stream().mapToLong(Lot::basisMinor).sum());
+    }
+
+    @Test
     void washSale_intoAShelteredAccount_losesTheLoss() {
         LotBook book = LotBook.of(
                 List.of(
