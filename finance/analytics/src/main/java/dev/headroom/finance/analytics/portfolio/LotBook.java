@@ -125,13 +125,16 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         final LocalDate date;
         final long proceeds;
         long disallowed;
-        /** Sold shares that nothing replaces yet. */
+        /** The shares sold as splits since have made them; what the sale says keeps the number that was sold. */
+        BigDecimal shares;
+        /** Those of them that nothing replaces yet. */
         BigDecimal unmatched;
 
         Sold(Part part, LocalDate date, long proceeds) {
             this.part = part;
             this.date = date;
             this.proceeds = proceeds;
+            this.shares = part.quantity;
             this.unmatched = proceeds < part.basis ? part.quantity : BigDecimal.ZERO;
         }
 
@@ -142,10 +145,10 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
 
         /** The loss of the next {@code matched} shares, so that all matches together give all of it. */
         long loss(BigDecimal matched) {
-            BigDecimal done = part.quantity.subtract(unmatched);
+            BigDecimal done = shares.subtract(unmatched);
             long whole = part.basis - proceeds;
-            long upTo = share(whole, done.add(matched), part.quantity);
-            return upTo - share(whole, done, part.quantity);
+            long upTo = share(whole, done.add(matched), shares);
+            return upTo - share(whole, done, shares);
         }
     }
 
@@ -261,8 +264,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             }
             for (Sold loss : sold) {
                 if (loss.unmatched.signum() > 0) {
-                    BigDecimal before = loss.part.quantity;
-                    loss.part.quantity = exact(before.multiply(up), down);
+                    loss.shares = exact(loss.shares.multiply(up), down);
                     loss.unmatched = exact(loss.unmatched.multiply(up), down);
                 }
             }

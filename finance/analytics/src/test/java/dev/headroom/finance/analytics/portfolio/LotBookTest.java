@@ -129,6 +129,24 @@ final class LotBookTest {
     }
 
     @Test
+    void split_afterASale_changesNeitherTheSaleNorWhatReplacesIt() {
+        LotBook book = LotBook.of(
+                List.of(
+                        buy(SALE.minusDays(200), "L1", "10", 1000),
+                        sell(SALE, "10", 800),
+                        new Split(new When(SALE.plusDays(2), 0), "X", 2, 1),
+                        buy(SALE.plusDays(10), "L2", "15", 600)),
+                LotMethod.FIFO);
+
+        Disposal sale = book.disposals().getFirst();
+        assertEquals(
+                0, BigDecimal.TEN.compareTo(sale.quantity()), sale.quantity().toPlainString());
+        // 15 of the 20 that the sold ten would be today
+        assertEquals(150, sale.disallowedMinor());
+        assertEquals(750, book.open().getFirst().basisMinor());
+    }
+
+    @Test
     void washSale_intoAShelteredAccount_losesTheLoss() {
         LotBook book = LotBook.of(
                 List.of(
