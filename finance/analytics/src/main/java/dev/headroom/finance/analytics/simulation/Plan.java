@@ -8,7 +8,8 @@ import dev.headroom.finance.analytics.InvalidInput;
  *
  * @param initial wealth today
  * @param years horizon, 0..100; with 0 the result is the initial wealth
- * @param stepsPerYear 1 for years, 12 for months: a year's flows are paid in as many equal parts
+ * @param stepsPerYear 1 for years, 12 for months, 1..1200: a year's flows are paid in as many equal parts; a plan of
+ *     which only the end matters may be one "year" of all its months
  * @param contributions paid in each year in today's money, negative for extra spending; years beyond the last have none
  * @param withdrawalsFrom first year (from 0) in which the rule pays
  * @param rule how much is taken out
@@ -23,6 +24,7 @@ public record Plan(
         WithdrawalRule rule,
         double inflation) {
     private static final int LONGEST = 100;
+    private static final int MOST_STEPS = 12 * LONGEST;
 
     public Plan {
         if (!(initial >= 0) || Double.isInfinite(initial)) {
@@ -32,8 +34,8 @@ public record Plan(
         if (years < 0 || years > LONGEST) {
             throw InvalidInput.malformed("HORIZON_RANGE", "years", "must be 0.." + LONGEST, years);
         }
-        if (stepsPerYear < 1 || stepsPerYear > 366) {
-            throw InvalidInput.malformed("STEPS_RANGE", "steps per year", "must be 1..366", stepsPerYear);
+        if (stepsPerYear < 1 || stepsPerYear > MOST_STEPS) {
+            throw InvalidInput.malformed("STEPS_RANGE", "steps per year", "must be 1.." + MOST_STEPS, stepsPerYear);
         }
         if (withdrawalsFrom < 0) {
             throw InvalidInput.malformed(

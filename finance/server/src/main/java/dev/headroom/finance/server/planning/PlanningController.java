@@ -129,7 +129,7 @@ class PlanningController {
                 Scenario.money(outcome.quantile(0.5), currency),
                 new Explanation(
                         "share of %d paths of %d months that end with the target, money put aside at the start of each"
-                                        .formatted(paths, simulated(months))
+                                        .formatted(paths, months)
                                 + " month; on track from 0.75",
                         Simulations.MODEL,
                         growth.version(),
@@ -137,25 +137,18 @@ class PlanningController {
                         growth.how()));
     }
 
-    /** Months are simulated one by one; beyond 100 of them whole years are, the last one begun. */
-    private static int simulated(int months) {
-        return months <= LONGEST_PLAN ? months : (months + 11) / 12 * 12;
-    }
-
-    /** A plan whose "years" are months, where there are few enough of them. */
+    /** A plan of one "year" whose steps are all the months: only its end is asked for. */
     private Outcome reach(MonteCarlo simulation, Money saved, Money monthly, int months) {
-        int perStep = months <= LONGEST_PLAN ? 1 : 12;
-        int steps = simulated(months) / perStep;
-        if (steps > LONGEST_PLAN) {
+        if (months > LONGEST_PLAN * 12) {
             throw InvalidInput.malformed("HORIZON_RANGE", "target date", "must be within 100 years", months / 12);
         }
-        double amount = monthly.decimal().doubleValue() * perStep;
+        int years = Math.min(months, 1);
         Plan plan = new Plan(
                 saved.decimal().doubleValue(),
-                steps,
-                perStep,
-                Doubles.filled(steps, amount),
-                steps,
+                years,
+                Math.max(months, 1),
+                Doubles.filled(years, monthly.decimal().doubleValue() * months),
+                years,
                 new WithdrawalRule.None(),
                 0);
         return calculations.run(Kind.PLANNING, () -> simulation.run(plan, simulations.conduct()));

@@ -111,6 +111,36 @@ final class PlanningTest {
     }
 
     @Test
+    void goal_beyondAHundredMonths_countsEachMonthOnce() {
+        // 15 March 2026 is today
+        for (Map.Entry<String, Integer> far :
+                Map.of("2034-08-15", 101, "2066-04-20", 481, "2126-03-15", 1200).entrySet()) {
+            int months = far.getValue();
+            TestClient.Answer answer = plan(
+                            "goal-probability",
+                            "saved",
+                            "0",
+                            "target",
+                            String.valueOf(10 * months + 5),
+                            "target_date",
+                            far.getKey(),
+                            "monthly",
+                            "10",
+                            "paths",
+                            10,
+                            "growth",
+                            Map.of("expected_return", 0, "volatility", 0))
+                    .expect(200);
+            assertEquals(months, answer.number("/months"));
+            assertEquals(0.0, answer.json().path("probability").asDouble(), answer.body());
+            assertEquals(10.0 * months, answer.json().at("/median/amount").asDouble(), 1e-6);
+            assertTrue(answer.text("/explanation/method").contains(months + " months"), answer.body());
+        }
+        plan("goal-probability", "saved", "0", "target", "10", "target_date", "2126-04-15", "monthly", "1")
+                .expectProblem(400, "HORIZON_RANGE");
+    }
+
+    @Test
     void safeWithdrawal_withoutRiskIsTheAnnuity() {
         TestClient.Answer answer = plan(
                         "safe-withdrawal",
