@@ -230,7 +230,9 @@ public final class MonteCarlo {
             private final GrowthKernel kernel = new GrowthKernel(growth, draws, seed, Math.max(1, plan.steps()), BLOCK);
             private final double[] value = new double[BLOCK];
             private final double[] withdrawal = new double[BLOCK];
+            /** In money of the plan's first year. */
             private final double[] first = new double[BLOCK];
+
             private final double[] start = new double[BLOCK];
             private final double[] yearGrowth = new double[BLOCK];
             private final double[] factor = new double[BLOCK];
@@ -283,7 +285,7 @@ public final class MonteCarlo {
                                     level,
                                     plan.inflation()));
                     if (since == 0) {
-                        first[i] = withdrawal[i];
+                        first[i] = withdrawal[i] / level;
                     }
                 }
             }

@@ -12,10 +12,10 @@ public sealed interface WithdrawalRule {
      * @param year from 0
      * @param yearsLeft with this one
      * @param value of the portfolio
-     * @param first the first year's withdrawal
+     * @param first the first withdrawal, in money of the year that {@code inflation} counts from
      * @param previous last year's withdrawal
      * @param growth last year's return
-     * @param inflation price level since the first year
+     * @param inflation price level since the plan's first year, which need not be that of the first withdrawal
      * @param priceRise last year's rise of prices
      */
     record Situation(
@@ -134,6 +134,8 @@ public sealed interface WithdrawalRule {
      */
     record GuytonKlinger(double initialRate, boolean modified, double limit, double adjustment, boolean ignoreLast15)
             implements WithdrawalRule {
+        private static final double ROUNDING = 1e-12;
+
         /** Why a withdrawal is not last year's with the rise of prices. */
         public enum Reason {
             MODIFIED_WITHDRAWAL,
@@ -191,7 +193,11 @@ public sealed interface WithdrawalRule {
         }
 
         private boolean skipsRaise(Situation s, double raised) {
-            return modified && s.growth() < 0 && s.priceRise() > 0 && raised > s.first() * s.inflation();
+            // a withdrawal that was raised with prices every year is the first one in real terms, but for rounding
+            return modified
+                    && s.growth() < 0
+                    && s.priceRise() > 0
+                    && raised > s.first() * s.inflation() * (1 + ROUNDING);
         }
 
         private boolean preserves(Situation s) {

@@ -152,6 +152,38 @@ final class MonteCarloTest {
     }
 
     @Test
+    void guardrails_afterYearsOfSaving_compareWithTheFirstWithdrawalInRealTerms() {
+        int saving = 10;
+        int years = 20;
+        double growth = 0.98;
+        double inflation = 0.03;
+        double[] flows = new double[years];
+        // enough for a raise; the loss of every year then skips the rise of prices
+        flows[13] = 4_000_000;
+        GuytonKlinger rule = GuytonKlinger.customary(0.05);
+        Plan plan = new Plan(1_000_000, years, 1, Doubles.of(flows), saving, rule, inflation);
+        double value = 1_000_000;
+        double first = 0;
+        double withdrawal = 0;
+        int skipped = 0;
+        for (int y = 0; y < years; y++) {
+            if (y >= saving) {
+                double since = Math.pow(1 + inflation, y - saving);
+                GuytonKlinger.Decision decision = rule.decide(new WithdrawalRule.Situation(
+                        y - saving, years - y, value, first, withdrawal, growth - 1, since, inflation));
+                skipped += decision.reasons().contains(GuytonKlinger.Reason.MODIFIED_WITHDRAWAL) ? 1 : 0;
+                withdrawal = decision.withdrawal();
+                first = y == saving ? withdrawal : first;
+            }
+            value = (value + flows[y] * Math.pow(1 + inflation, y) - withdrawal) * growth;
+        }
+        Outcome outcome = new MonteCarlo(Growth.Lognormal.single(Math.log(growth), 0), 1, 10).run(plan);
+
+        assertTrue(skipped > 0);
+        assertEquals(value / Math.pow(1 + inflation, years), outcome.terminal().get(0), 1e-6 * value);
+    }
+
+    @Test
     void horizonOfZero_returnsTheInitialWealth() {
         Outcome outcome = new MonteCarlo(models().getFirst(), 1, 10).run(Plan.saving(123, 0, 5));
 
