@@ -124,9 +124,9 @@ public final class Harvest {
                 realised.longCents() - longLoss,
                 realised.shortCarriedCents(),
                 realised.longCarriedCents());
-        long saved = HouseholdReturn.of(table, income, before, deductions).totalCents()
-                - HouseholdReturn.of(table, income, after, deductions).totalCents();
-        return new Plan(proposals, saved, after);
+        HouseholdReturn with = HouseholdReturn.of(table, income, after, deductions);
+        long saved = HouseholdReturn.of(table, income, before, deductions).totalCents() - with.totalCents();
+        return new Plan(proposals, saved, with.gains());
     }
 
     private static long sum(List<Proposal> proposals, Term term) {

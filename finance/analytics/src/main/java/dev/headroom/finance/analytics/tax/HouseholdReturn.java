@@ -1,12 +1,16 @@
 package dev.headroom.finance.analytics.tax;
 
+import dev.headroom.finance.analytics.InvalidInput;
+import java.util.Locale;
+
 /**
  * A household's federal income tax of a year, before credits. All amounts in cents.
  *
  * @param adjustedGrossCents adjusted gross income
  * @param taxableBenefitsCents Social Security benefits in it
- * @param deductionCents the larger of the standard and the itemised deduction
+ * @param deductionCents the larger of the standard and the itemised deduction, without that for seniors
  * @param itemised whether the itemised one was larger
+ * @param seniorCents the deduction for seniors of 2025 to 2028, which comes beside either
  * @param taxableCents taxable income
  * @param gains the year's gains, with what is carried forward
  * @param tax on ordinary income and on gains
@@ -18,6 +22,7 @@ public record HouseholdReturn(
         long taxableBenefitsCents,
         long deductionCents,
         boolean itemised,
+        long seniorCents,
         long taxableCents,
         CapitalGains gains,
         FederalTax.Stacked tax,
@@ -61,9 +66,9 @@ public record HouseholdReturn(
      * @param adjustmentsCents before adjusted gross income: retirement contributions and the like
      * @param stateAndLocalCents state and local taxes paid, before their cap
      * @param otherItemisedCents mortgage interest, gifts and other itemised deductions
-     * @param agedOrBlind conditions of age and blindness, 0..4
+     * @param filers what of the persons counts
      */
-    public record Deductions(long adjustmentsCents, long stateAndLocalCents, long otherItemisedCents, int agedOrBlind) {
+    public record Deductions(long adjustmentsCents, long stateAndLocalCents, long otherItemisedCents, Filers filers) {
         public Deductions {
             FederalTax.notNegative("adjustments", adjustmentsCents);
             FederalTax.notNegative("state and local taxes", stateAndLocalCents);
@@ -72,12 +77,46 @@ public record HouseholdReturn(
 
         /** The standard deduction alone. */
         public static Deductions standard() {
-            return new Deductions(0, 0, 0, 0);
+            return new Deductions(0, 0, 0, Filers.NONE);
         }
     }
 
-    /** The return of a household; spouses filing separately are taken to have lived apart. */
+    /**
+     * Who files.
+     *
+     * @param over65 persons of 65 or older at the end of the year, 0..2; each of them is one of the conditions
+     * @param agedOrBlind conditions met: 65 or older and blind count once each for either spouse
+     * @param livedTogether of spouses filing separately: whether they lived together at any time of the year
+     */
+    public record Filers(int over65, int agedOrBlind, boolean livedTogether) {
+        /** Nobody aged or blind, and nobody living with a spouse who files separately. */
+        public static final Filers NONE = new Filers(0, 0, false);
+
+        /** @throws InvalidInput {@code OVER_65} for more than may file together, or than there are conditions */
+        void check(TaxTable table) {
+            int most = table.status() == FilingStatus.MARRIED_JOINTLY ? 2 : 1;
+            if (over65 < 0 || over65 > most) {
+                throw InvalidInput.malformed(
+                        "OVER_65",
+                        "persons of 65 or older",
+                        "must be 0..%d for %s"
+                                .formatted(most, table.status().name().toLowerCase(Locale.ROOT)),
+                        over65);
+            }
+            if (agedOrBlind < over65) {
+                throw InvalidInput.malformed(
+                        "OVER_65",
+                        "conditions of age and blindness",
+                        "must be at least the persons of 65 or older, " + over65,
+                        agedOrBlind);
+            }
+        }
+    }
+
+    /** The return of a household. */
     public static HouseholdReturn of(TaxTable table, Income income, CapitalGains gains, Deductions deductions) {
+        Filers filers = deductions.filers();
+        filers.check(table);
         long investments = income.interestCents()
                 + income.dividendsCents()
                 + gains.ordinaryCents()
@@ -85,13 +124,15 @@ public record HouseholdReturn(
                 - gains.deductedCents();
         long other = income.wagesCents() + investments - deductions.adjustmentsCents();
         long benefits = FederalTax.taxableBenefitsCents(
-                table, income.benefitsCents(), other + income.taxExemptInterestCents(), false);
+                table, income.benefitsCents(), other + income.taxExemptInterestCents(), filers.livedTogether());
         long adjusted = other + benefits;
         long itemised = Math.min(deductions.stateAndLocalCents(), table.saltCapCents(adjusted))
                 + deductions.otherItemisedCents();
-        long standard = table.standardDeductionCents(deductions.agedOrBlind());
+        long standard = table.standardDeductionCents(filers.agedOrBlind());
         long deduction = Math.max(itemised, standard);
-        long taxable = Math.max(0, adjusted - deduction);
+        long senior = table.seniorDeductionCents(filers.over65(), adjusted);
+        long left = adjusted - deduction - senior;
+        long taxable = Math.max(0, left);
         long preferential = gains.preferentialCents() + Math.min(income.qualifiedCents(), income.dividendsCents());
         FederalTax.Stacked tax = FederalTax.stacked(table, taxable, preferential);
         return new HouseholdReturn(
@@ -99,8 +140,9 @@ public record HouseholdReturn(
                 benefits,
                 deduction,
                 itemised > standard,
+                senior,
                 taxable,
-                gains,
+                gains.using(left),
                 tax,
                 FederalTax.netInvestmentCents(table, investments, adjusted),
                 FederalTax.marginalPercent(table, Math.max(0, taxable - preferential)));

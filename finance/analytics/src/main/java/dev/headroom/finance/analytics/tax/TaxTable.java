@@ -3,6 +3,7 @@ package dev.headroom.finance.analytics.tax;
 import dev.headroom.finance.analytics.InvalidInput;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * The figures of one tax year and filing status, in cents: Rev. Proc. 2023-34 (2024), Rev. Proc. 2024-40 with Public
@@ -10,7 +11,7 @@ import java.math.RoundingMode;
  */
 public final class TaxTable {
     /** Changes whenever a figure or a rule does; results of different versions are not compared. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int[] RATES = {10, 12, 22, 24, 32, 35, 37};
     private static final long CENTS = 100;
@@ -190,14 +191,36 @@ public final class TaxTable {
     /**
      * The standard deduction in cents.
      *
-     * @param agedOrBlind conditions met: 65 or older and blind count once each for either spouse, 0..4
+     * @param agedOrBlind conditions met: 65 or older and blind count once each, 0..2, or 0..4 with those of a spouse
      */
     public long standardDeductionCents(int agedOrBlind) {
-        if (agedOrBlind < 0 || agedOrBlind > 4) {
+        // a spouse without income counts on a separate return too
+        boolean spouses = status == FilingStatus.MARRIED_JOINTLY || status == FilingStatus.MARRIED_SEPARATELY;
+        int most = spouses ? 4 : 2;
+        if (agedOrBlind < 0 || agedOrBlind > most) {
             throw InvalidInput.malformed(
-                    "AGED_OR_BLIND", "conditions of age and blindness", "must be 0..4", agedOrBlind);
+                    "AGED_OR_BLIND",
+                    "conditions of age and blindness",
+                    "must be 0..%d for %s".formatted(most, status.name().toLowerCase(Locale.ROOT)),
+                    agedOrBlind);
         }
         return (figures.standard + agedOrBlind * figures.additional) * CENTS;
+    }
+
+    /**
+     * The deduction for seniors of Public Law 119-21, in cents: 6,000 dollars a person from 2025 to 2028, each less 6 %
+     * of the income above 75,000 dollars, 150,000 on a joint return. Separate returns of spouses have none.
+     *
+     * @param over65 persons of 65 or older
+     * @param incomeCents modified adjusted gross income
+     */
+    public long seniorDeductionCents(int over65, long incomeCents) {
+        if (year < 2025 || status == FilingStatus.MARRIED_SEPARATELY) {
+            return 0;
+        }
+        long from = (status == FilingStatus.MARRIED_JOINTLY ? 150_000 : 75_000) * CENTS;
+        long each = Math.max(0, 6_000 * CENTS - percent(Math.max(0, incomeCents - from), 6));
+        return over65 * each;
     }
 
     /** Where the 0 % rate of long-term gains ends, in cents of taxable income. */

@@ -1,5 +1,6 @@
 package dev.headroom.finance.analytics.tax;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.portfolio.Lot;
 import dev.headroom.finance.analytics.tax.HouseholdReturn.Deductions;
+import dev.headroom.finance.analytics.tax.HouseholdReturn.Filers;
 import dev.headroom.finance.analytics.tax.HouseholdReturn.Income;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -51,8 +53,109 @@ final class TaxTest {
     void losses_beyondTheLimit_areCarriedWithTheirTerm() {
         CapitalGains gains = CapitalGains.net(SINGLE, -2_000_00, -5_000_00, 0, 0);
 
-        assertEquals(new CapitalGains(0, 0, 3_000_00, 0, 4_000_00), gains);
-        assertEquals(new CapitalGains(0, 1_000_00, 0, 0, 0), CapitalGains.net(SINGLE, 0, 5_000_00, 0, 4_000_00));
+        assertGains(gains, 0, 0, 3_000_00, 0, 4_000_00);
+        assertGains(CapitalGains.net(SINGLE, 0, 5_000_00, 0, 4_000_00), 0, 1_000_00, 0, 0, 0);
+        assertGains(CapitalGains.net(SINGLE, -9_000_00, 5_000_00, 0, 0), 0, 0, 3_000_00, 1_000_00, 0);
+        assertGains(CapitalGains.net(SINGLE, 9_000_00, -5_000_00, 0, 0), 4_000_00, 0, 0, 0, 0);
+    }
+
+    /** Ordinary, preferential, deducted, and what is carried of either term. */
+    private static void assertGains(CapitalGains gains, long... expected) {
+        assertArrayEquals(expected, new long[] {
+            gains.ordinaryCents(),
+            gains.preferentialCents(),
+            gains.deductedCents(),
+            gains.shortCarryCents(),
+            gains.longCarryCents()
+        });
+    }
+
+    /** Lines 1 to 13 of the capital loss carry-over worksheet, worked by hand. */
+    @ParameterizedTest
+    @CsvSource({
+        // wages, short-term, long-term, carried short, carried long; the standard deduction is 15,750
+        "500000,0,-1000000,0,1000000",
+        "1575000,0,-1000000,0,1000000",
+        "1725000,0,-1000000,0,850000",
+        "1875000,0,-1000000,0,700000",
+        "10000000,0,-1000000,0,700000",
+        "1725000,-100000,-1000000,0,950000",
+        "1725000,-500000,-1000000,350000,1000000",
+        "500000,-500000,200000,300000,0",
+    })
+    void losses_ofAYearWithoutTaxableIncome_areNotUsedUp(
+            long wages, long shortTerm, long longTerm, long carriedShort, long carriedLong) {
+        HouseholdReturn filed = HouseholdReturn.of(
+                SINGLE,
+                Income.wages(wages),
+                CapitalGains.net(SINGLE, shortTerm, longTerm, 0, 0),
+                Deductions.standard());
+
+        assertEquals(carriedShort, filed.gains().shortCarryCents());
+        assertEquals(carriedLong, filed.gains().longCarryCents());
+        assertEquals(3_000_00, filed.gains().deductedCents());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // P.L. 119-21, section 70103: 6,000 a person, less 6 % of what exceeds 75,000 or 150,000 each
+        "2025,SINGLE,1,75000,6000",
+        "2025,SINGLE,1,100000,4500",
+        "2025,SINGLE,1,175000,0",
+        "2025,HEAD_OF_HOUSEHOLD,1,80000,5700",
+        "2026,SURVIVING_SPOUSE,1,150000,1500",
+        "2025,MARRIED_JOINTLY,2,150000,12000",
+        "2026,MARRIED_JOINTLY,2,200000,6000",
+        "2026,MARRIED_JOINTLY,1,200000,3000",
+        "2026,MARRIED_JOINTLY,2,250000,0",
+        "2025,MARRIED_SEPARATELY,1,50000,0",
+        "2024,SINGLE,1,50000,0",
+    })
+    void seniorDeduction_isOfEachPerson_andShrinksWithIncome(
+            int year, FilingStatus status, int persons, long wages, long expected) {
+        TaxTable table = TaxTable.of(year, status);
+        Deductions plain = new Deductions(0, 0, 0, new Filers(0, persons, false));
+        Deductions aged = new Deductions(0, 0, 0, new Filers(persons, persons, false));
+        CapitalGains none = CapitalGains.net(table, 0, 0, 0, 0);
+        HouseholdReturn without = HouseholdReturn.of(table, Income.wages(wages * 100), none, plain);
+        HouseholdReturn with = HouseholdReturn.of(table, Income.wages(wages * 100), none, aged);
+
+        assertEquals(expected * 100, with.seniorCents());
+        assertEquals(expected * 100, without.taxableCents() - with.taxableCents());
+        assertEquals(without.deductionCents(), with.deductionCents());
+    }
+
+    @Test
+    void conditions_beyondThePersonsWhoFile_areRefused() {
+        assertEquals("AGED_OR_BLIND", refused(FilingStatus.SINGLE, new Filers(0, 3, false)));
+        assertEquals("AGED_OR_BLIND", refused(FilingStatus.MARRIED_JOINTLY, new Filers(0, 5, false)));
+        assertEquals("OVER_65", refused(FilingStatus.SINGLE, new Filers(2, 2, false)));
+        assertEquals("OVER_65", refused(FilingStatus.MARRIED_JOINTLY, new Filers(2, 1, false)));
+    }
+
+    private static String refused(FilingStatus status, Filers filers) {
+        TaxTable table = TaxTable.of(2025, status);
+        return assertThrows(
+                        InvalidInput.class,
+                        () -> HouseholdReturn.of(
+                                table,
+                                Income.wages(0),
+                                CapitalGains.net(table, 0, 0, 0, 0),
+                                new Deductions(0, 0, 0, filers)))
+                .code();
+    }
+
+    @Test
+    void benefits_ofSpousesWhoLivedTogetherAndFileApart_areTaxedFromTheFirstDollar() {
+        TaxTable table = TaxTable.of(2025, FilingStatus.MARRIED_SEPARATELY);
+        Income income = new Income(5_000_00, 0, 0, 0, 0, 10_000_00);
+        CapitalGains none = CapitalGains.net(table, 0, 0, 0, 0);
+
+        // 85 % of 5,000 and half of the benefits, against nothing below 25,000
+        assertEquals(
+                8_500_00,
+                HouseholdReturn.of(table, income, none, new Deductions(0, 0, 0, new Filers(0, 0, true)))
+                        .taxableBenefitsCents());
         assertEquals(
                 new CapitalGains(0, 0, 3_000_00, 1_000_00, 0), CapitalGains.net(SINGLE, -9_000_00, 5_000_00, 0, 0));
         assertEquals(new CapitalGains(4_000_00, 0, 0, 0, 0), CapitalGains.net(SINGLE, 9_000_00, -5_000_00, 0, 0));
@@ -78,7 +181,7 @@ final class TaxTest {
                 SINGLE,
                 new Income(200_000_00, 1_000_00, 500_00, 4_000_00, 3_000_00, 0),
                 gains,
-                new Deductions(5_000_00, 30_000_00, 2_000_00, 0));
+                new Deductions(5_000_00, 30_000_00, 2_000_00, Filers.NONE));
 
         assertEquals(210_000_00, filed.adjustedGrossCents());
         assertTrue(filed.itemised());

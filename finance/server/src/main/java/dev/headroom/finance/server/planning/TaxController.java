@@ -27,6 +27,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,27 @@ class TaxController {
             @Nullable Amount stateAndLocalTaxes,
             @Nullable Amount otherItemised,
 
-            @Schema(description = "conditions of age and blindness, 0 to 4") @Nullable Integer agedOrBlind) {}
+            @Schema(
+                    description =
+                            "conditions of age and blindness, each person's counted: 0 to 2, or 4 with a spouse's;"
+                                    + " seniors where left out")
+            @Nullable Integer agedOrBlind,
+
+            @Schema(
+                    description =
+                            "persons of 65 or older at the end of the year, 0 to 2: for the deduction for seniors of"
+                                    + " 2025 to 2028")
+            @Nullable Integer seniors,
+
+            @Schema(
+                    description =
+                            "married_separately: whether the spouses lived together at any time of the year; false"
+                                    + " where left out")
+            @Nullable Boolean livedTogether) {
+        static final TaxRequest NONE = new TaxRequest(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
+    }
 
     /**
      * The tax of a year.
@@ -97,6 +118,7 @@ class TaxController {
             Money taxableSocialSecurity,
             Money deduction,
             boolean itemised,
+            Money seniorDeduction,
             Money taxableIncome,
             Money ordinaryTax,
             Money gainsTax,
@@ -120,13 +142,13 @@ class TaxController {
 
     private static TaxAnswer compute(TaxRequest request) {
         TaxTable table = table(request);
-        CapitalGains gains = CapitalGains.net(
+        CapitalGains netted = CapitalGains.net(
                 table,
                 cents(request.shortTermGains(), "short_term_gains"),
                 cents(request.longTermGains(), "long_term_gains"),
                 cents(request.shortTermLossCarried(), "short_term_loss_carried"),
                 cents(request.longTermLossCarried(), "long_term_loss_carried"));
-        HouseholdReturn filed = HouseholdReturn.of(table, income(request), gains, deductions(request));
+        HouseholdReturn filed = HouseholdReturn.of(table, income(request), netted, deductions(request));
         return new TaxAnswer(
                 table.year(),
                 table.status().name().toLowerCase(Locale.ROOT),
@@ -134,6 +156,7 @@ class TaxController {
                 dollars(filed.taxableBenefitsCents()),
                 dollars(filed.deductionCents()),
                 filed.itemised(),
+                dollars(filed.seniorCents()),
                 dollars(filed.taxableCents()),
                 dollars(filed.tax().ordinaryCents()),
                 dollars(filed.tax().preferentialCents()),
@@ -142,10 +165,27 @@ class TaxController {
                 dollars(FederalTax.payrollCents(table, cents(request.wages(), "wages"))),
                 filed.marginalPercent(),
                 filed.effectiveRate(),
-                dollars(gains.deductedCents()),
-                dollars(gains.shortCarryCents()),
-                dollars(gains.longCarryCents()),
-                new Explanation(METHOD, MODEL, "tables-" + TaxTable.VERSION, null, List.of()));
+                dollars(filed.gains().deductedCents()),
+                dollars(filed.gains().shortCarryCents()),
+                dollars(filed.gains().longCarryCents()),
+                new Explanation(METHOD, MODEL, "tables-" + TaxTable.VERSION, null, notes(request, table)));
+    }
+
+    private static List<String> notes(TaxRequest request, TaxTable table) {
+        List<String> notes = new ArrayList<>();
+        if (table.year() >= 2025 && request.seniors() == null && aged(request) > 0) {
+            notes.add("seniors was not given: the deduction for persons of 65 or older is not counted");
+        }
+        if (table.status() == FilingStatus.MARRIED_SEPARATELY && request.livedTogether() == null) {
+            notes.add("lived_together was not given: the spouses are taken to have lived apart all year");
+        }
+        return notes;
+    }
+
+    private static int aged(TaxRequest request) {
+        Integer seniors = request.seniors();
+        Integer conditions = request.agedOrBlind();
+        return conditions != null ? conditions : seniors != null ? seniors : 0;
     }
 
     private static TaxTable table(TaxRequest request) {
@@ -177,7 +217,10 @@ class TaxController {
                 cents(request.adjustments(), "adjustments"),
                 cents(request.stateAndLocalTaxes(), "state_and_local_taxes"),
                 cents(request.otherItemised(), "other_itemised"),
-                request.agedOrBlind() == null ? 0 : request.agedOrBlind());
+                new HouseholdReturn.Filers(
+                        request.seniors() == null ? 0 : request.seniors(),
+                        aged(request),
+                        Boolean.TRUE.equals(request.livedTogether())));
     }
 
     private static long cents(@Nullable Amount amount, String subject) {
@@ -264,26 +307,8 @@ class TaxController {
     @Asking
     HarvestAnswer harvest(Household household, @Valid @RequestBody HarvestRequest request) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), household.zone());
-        TaxRequest income = request.income() == null
-                ? new TaxRequest(
-                        today.getYear(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
-                : request.income();
-        TaxTable table = table(income);
+        TaxRequest income = request.income() == null ? TaxRequest.NONE : request.income();
+        TaxTable table = request.income() == null ? TaxTable.of(today.getYear(), FilingStatus.SINGLE) : table(income);
         TaxableLots.Holdings held = lots.of(household, today, table.year());
         long least = request.leastLoss() == null
                 ? 100_00

@@ -197,6 +197,28 @@ final class PlanningTest {
         assertEquals("84250.00", answer.text("/taxable_income/amount"));
         assertEquals("13449.00", answer.text("/total/amount"));
         assertEquals(22, answer.number("/marginal_percent"));
+        TestClient.Answer senior =
+                calculate("tax", "year", 2025, "wages", "100000", "seniors", 1).expect(200);
+        // another 2,000 of the standard deduction, and 6,000 less 6 % of 25,000
+        assertEquals("17750.00", senior.text("/deduction/amount"));
+        assertEquals("4500.00", senior.text("/senior_deduction/amount"));
+        assertEquals("77750.00", senior.text("/taxable_income/amount"));
+        calculate("tax", "year", 2025, "wages", "100000", "seniors", 2).expectProblem(400, "OVER_65");
+        calculate("tax", "year", 2025, "wages", "100000", "aged_or_blind", 3).expectProblem(400, "AGED_OR_BLIND");
+        TestClient.Answer together = calculate(
+                        "tax",
+                        "year",
+                        2025,
+                        "filing_status",
+                        "married_separately",
+                        "wages",
+                        "5000",
+                        "social_security",
+                        "10000",
+                        "lived_together",
+                        true)
+                .expect(200);
+        assertEquals("8500.00", together.text("/taxable_social_security/amount"));
         calculate("tax", "year", 2019).expectProblem(400, "TAX_YEAR");
         calculate("tax", "year", 2025, "filing_status", "alone").expectProblem(400, "FILING_STATUS");
         calculate("tax", "year", 2025, "wages", "-1").expectProblem(400, "AMOUNT_NEGATIVE");
