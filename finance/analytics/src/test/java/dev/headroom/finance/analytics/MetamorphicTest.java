@@ -116,7 +116,7 @@ final class MetamorphicTest {
         scaleFree.put(
                 "hierarchical",
                 returns -> HierarchicalRiskParity.of(
-                                Estimators.sample(returns).matrix(), HierarchicalRiskParity.ClusterRisk.VARIANCE)
+                                Estimators.sample(returns).matrix(), HierarchicalRiskParity.Variant.CUSTOMARY)
                         .weights());
         return scaleFree.entrySet().stream()
                 .map(method -> dynamicTest(method.getKey(), () -> {

@@ -173,7 +173,20 @@ public final class Estimators {
      * @throws InvalidInput {@code MISSING_RETURN}, {@code TOO_FEW_RETURNS}, {@code ZERO_VARIANCE}
      */
     public static Covariance ledoitWolfConstantCorrelation(Matrix returns) {
-        return Shrinkage.constantCorrelation(new CenteredPanel(returns));
+        return ledoitWolfConstantCorrelation(returns, 0);
+    }
+
+    /**
+     * The same from a sample of either ddof: both are published, 0 by its authors and 1 by PyPortfolioOpt.
+     *
+     * @param ddof 0 or 1
+     * @throws InvalidInput {@code DDOF_RANGE} and as above
+     */
+    public static Covariance ledoitWolfConstantCorrelation(Matrix returns, int ddof) {
+        if (ddof != 0 && ddof != 1) {
+            throw InvalidInput.malformed("DDOF_RANGE", "ddof", "must be 0 or 1", ddof);
+        }
+        return Shrinkage.constantCorrelation(new CenteredPanel(returns), ddof);
     }
 
     /**

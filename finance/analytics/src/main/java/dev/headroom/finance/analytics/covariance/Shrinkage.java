@@ -40,10 +40,16 @@ final class Shrinkage {
         return mixed(panel, sample, diagonal(mean, n), weight, Method.OAS);
     }
 
-    static Covariance constantCorrelation(CenteredPanel panel) {
+    static Covariance constantCorrelation(CenteredPanel panel, int ddof) {
         int n = panel.columns();
         int rows = panel.rows();
-        double[] sample = CenteredPanel.over(panel.products(), rows);
+        double[] products = CenteredPanel.over(panel.products(), rows);
+        double[] sample = products.clone();
+        if (ddof != 0) {
+            for (int i = 0; i < sample.length; i++) {
+                sample[i] *= rows / (double) (rows - ddof);
+            }
+        }
         double[] deviations = deviations(sample, n);
         double sum = 0;
         for (int i = 0; i < n; i++) {
@@ -58,13 +64,16 @@ final class Shrinkage {
                 target[i * n + j] = i == j ? sample[i * n + i] : common * deviations[i] * deviations[j];
             }
         }
-        double[] variances = noise(panel, sample);
+        double[] variances = noise(panel, products, sample);
         double[] cubes = cubes(panel);
         double rho = trace(variances, n);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 if (i != j) {
-                    double theta = cubes[i * n + j] / rows - sample[i * n + i] * sample[i * n + j];
+                    double theta = cubes[i * n + j] / rows
+                            - products[i * n + i] * sample[i * n + j]
+                            - products[i * n + j] * sample[i * n + i]
+                            + sample[i * n + i] * sample[i * n + j];
                     rho += common * deviations[j] / deviations[i] * theta;
                 }
             }
@@ -95,7 +104,7 @@ final class Shrinkage {
                 target[i * n + j] = i == j ? sample[i * n + i] : exposure[i] * exposure[j] / variance;
             }
         }
-        double[] variances = noise(panel, sample);
+        double[] variances = noise(panel, sample, sample);
         double rho = trace(variances, n) + factorTerms(panel, sample, market, exposure, variance);
         double weight = weight(sum(variances) - rho, distance(sample, target), rows);
         return mixed(panel, sample, target, weight, Method.LEDOIT_WOLF_SINGLE_FACTOR);
@@ -144,11 +153,15 @@ final class Shrinkage {
         return market;
     }
 
-    /** The variance of each cell of the sample: mean of squared products less the squared mean. */
-    private static double[] noise(CenteredPanel panel, double[] sample) {
+    /**
+     * The variance of each cell of the sample: the mean of {@code (x[i] x[j] - s[i][j])^2}.
+     *
+     * @param products the mean of {@code x[i] x[j]}, which the sample of ddof 0 is itself
+     */
+    private static double[] noise(CenteredPanel panel, double[] products, double[] sample) {
         double[] noise = CenteredPanel.over(panel.productsOfSquares(), panel.rows());
         for (int i = 0; i < noise.length; i++) {
-            noise[i] -= sample[i] * sample[i];
+            noise[i] += sample[i] * sample[i] - 2 * products[i] * sample[i];
         }
         return noise;
     }

@@ -14,6 +14,7 @@ import java.util.List;
  */
 public record Constraints(Doubles lower, Doubles upper, List<Group> groups) {
     private static final double ROUNDING = 1e-12;
+    private static final double KEPT = 1e-9;
 
     public Constraints {
         groups = List.copyOf(groups);
@@ -64,6 +65,43 @@ public record Constraints(Doubles lower, Doubles upper, List<Group> groups) {
         List<Group> all = new ArrayList<>(groups);
         all.add(group);
         return new Constraints(lower, upper, all);
+    }
+
+    /**
+     * Refuses weights that an objective found without looking at these constraints, where they break one.
+     *
+     * @param names of the assets, in order
+     * @param objective as its user knows it
+     * @throws InvalidInput {@code BOUNDS_NOT_KEPT}, {@code INFEASIBLE} where no weights keep them
+     */
+    public void check(Doubles weights, List<String> names, String objective) {
+        checkTotal(weights.size());
+        if (!groups.isEmpty()) {
+            // says what the groups can reach where no weights keep them all
+            Attainable.least(groups.getFirst().coefficients(), this);
+        }
+        for (int i = 0; i < weights.size(); i++) {
+            double weight = weights.get(i);
+            if (weight < lower.get(i) - KEPT || weight > upper.get(i) + KEPT) {
+                throw broken("weight of " + names.get(i), lower.get(i), upper.get(i), weight, objective);
+            }
+        }
+        for (Group group : groups) {
+            double sum = group.of(weights);
+            if (sum < group.lower() - KEPT || sum > group.upper() + KEPT) {
+                throw broken("group " + group.name(), group.lower(), group.upper(), sum, objective);
+            }
+        }
+    }
+
+    private static InvalidInput broken(String subject, double lower, double upper, double found, String objective) {
+        return InvalidInput.impossible(
+                        "BOUNDS_NOT_KEPT",
+                        subject,
+                        "must be within %s..%s, and %s seeks its weights without bounds"
+                                .formatted(lower, upper, objective),
+                        found)
+                .instead("widen the bounds, or take min_volatility or max_diversification, which keep them");
     }
 
     /** Refuses bounds that no weights can keep, saying how far they reach. */

@@ -20,6 +20,15 @@ public record Group(String name, Doubles coefficients, double lower, double uppe
         }
     }
 
+    /** The sum for some weights. */
+    double of(Doubles weights) {
+        double sum = 0;
+        for (int i = 0; i < coefficients.size(); i++) {
+            sum += coefficients.get(i) * weights.get(i);
+        }
+        return sum;
+    }
+
     /** The share of some of {@code assets} assets, by their indices. */
     public static Group share(String name, int assets, Collection<Integer> members, double lower, double upper) {
         double[] coefficients = new double[assets];

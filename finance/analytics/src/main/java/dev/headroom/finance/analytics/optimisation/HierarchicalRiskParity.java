@@ -3,22 +3,35 @@ package dev.headroom.finance.analytics.optimisation;
 import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Hierarchical risk parity (Lopez de Prado 2016): assets are put in the order of a tree of correlations, and weight is
- * split by halves of that order in inverse proportion to their risk. Single linkage over distances
- * {@code sqrt((1-corr)/2)}, leaves in plain pre-order with the older cluster on the left; the risk of a half is that of
- * its inverse-variance mix. O(n²).
+ * split by halves of that order in inverse proportion to their risk. Distances are {@code sqrt((1-corr)/2)}; what else
+ * belongs to the definition is a {@link Variant}, since each gives other weights.
  */
 public final class HierarchicalRiskParity {
-    /** What the halves are weighed by; part of the definition, so a result names it. */
+    /** What the halves are weighed by, and the assets within a half to find its risk. */
     public enum ClusterRisk {
+        /** The variance of the mix by inverse variances. */
         VARIANCE,
+        /** The standard deviation of the mix by inverse standard deviations. */
         STANDARD_DEVIATION
+    }
+
+    /** The order of the tree's leaves. */
+    public enum LeafOrder {
+        /** Pre-order with the older cluster on the left. */
+        PLAIN,
+        /** Both sides of every joining turned so that neighbours across it are closest; O(n³). */
+        OPTIMAL
+    }
+
+    /** One of the definitions that go by the name. */
+    public record Variant(Linkage linkage, LeafOrder order, ClusterRisk risk) {
+        /** Single linkage, plain order, variance: the one of the paper's code. */
+        public static final Variant CUSTOMARY = new Variant(Linkage.SINGLE, LeafOrder.PLAIN, ClusterRisk.VARIANCE);
     }
 
     /**
@@ -26,9 +39,9 @@ public final class HierarchicalRiskParity {
      *
      * @param weights one per asset, above 0, sum 1
      * @param order indices of the assets from left to right
-     * @param risk the variant
+     * @param variant the definition
      */
-    public record Result(Doubles weights, List<Integer> order, ClusterRisk risk) {
+    public record Result(Doubles weights, List<Integer> order, Variant variant) {
         public Result {
             order = List.copyOf(order);
         }
@@ -37,8 +50,8 @@ public final class HierarchicalRiskParity {
     private HierarchicalRiskParity() {}
 
     /** The weights, with correlations from the covariance itself. */
-    public static Result of(Matrix covariance, ClusterRisk risk) {
-        return of(covariance, correlation(covariance), risk);
+    public static Result of(Matrix covariance, Variant variant) {
+        return of(covariance, correlation(covariance), variant);
     }
 
     /**
@@ -46,7 +59,7 @@ public final class HierarchicalRiskParity {
      *
      * @throws InvalidInput {@code ZERO_VARIANCE}, {@code MATRIX_SHAPE} and what a covariance is refused for
      */
-    public static Result of(Matrix covariance, Matrix correlation, ClusterRisk risk) {
+    public static Result of(Matrix covariance, Matrix correlation, Variant variant) {
         dev.headroom.finance.analytics.Symmetric.check("covariance", covariance);
         int n = covariance.rows();
         if (correlation.rows() != n || correlation.columns() != n) {
@@ -58,11 +71,22 @@ public final class HierarchicalRiskParity {
                         .instead("leave cash out and weigh it apart");
             }
         }
-        int[] order = order(correlation);
+        int[] order = order(correlation, variant);
         double[] weights = new double[n];
         Arrays.fill(weights, 1);
-        split(covariance, order, risk, weights);
-        return new Result(Doubles.owned(weights), Arrays.stream(order).boxed().toList(), risk);
+        split(covariance, order, variant.risk(), weights);
+        return new Result(Doubles.owned(weights), Arrays.stream(order).boxed().toList(), variant);
+    }
+
+    private static int[] order(Matrix correlation, Variant variant) {
+        if (correlation.rows() == 1) {
+            return new int[] {0};
+        }
+        ClusterTree tree = ClusterTree.of(distances(correlation), variant.linkage());
+        return switch (variant.order()) {
+            case PLAIN -> tree.plain();
+            case OPTIMAL -> tree.optimal();
+        };
     }
 
     private static void split(Matrix covariance, int[] order, ClusterRisk risk, double[] weights) {
@@ -88,7 +112,11 @@ public final class HierarchicalRiskParity {
         double total = 0;
         double[] weights = new double[members.length];
         for (int i = 0; i < members.length; i++) {
-            weights[i] = 1 / covariance.get(members[i], members[i]);
+            double own = covariance.get(members[i], members[i]);
+            weights[i] = switch (risk) {
+                case VARIANCE -> 1 / own;
+                case STANDARD_DEVIATION -> 1 / Math.sqrt(own);
+            };
             total += weights[i];
         }
         double variance = 0;
@@ -117,61 +145,15 @@ public final class HierarchicalRiskParity {
         return Matrix.owned(n, n, cells);
     }
 
-    private record Edge(int from, int to, double length) {}
-
-    /** Leaves of the tree that the shortest edges of the spanning tree build, from left to right. */
-    private static int[] order(Matrix correlation) {
+    /** Distances {@code sqrt((1-corr)/2)}. */
+    private static double[][] distances(Matrix correlation) {
         int n = correlation.rows();
-        List<Edge> edges = spanningTree(correlation);
-        edges.sort(Comparator.comparingDouble(Edge::length));
-        int[] cluster = new int[n];
-        int[][] leaves = new int[2 * n - 1][];
+        double[][] distances = new double[n][n];
         for (int i = 0; i < n; i++) {
-            cluster[i] = i;
-            leaves[i] = new int[] {i};
-        }
-        int next = n;
-        for (Edge edge : edges) {
-            int older = Math.min(cluster[edge.from], cluster[edge.to]);
-            int younger = Math.max(cluster[edge.from], cluster[edge.to]);
-            int[] joined = Arrays.copyOf(leaves[older], leaves[older].length + leaves[younger].length);
-            System.arraycopy(leaves[younger], 0, joined, leaves[older].length, leaves[younger].length);
-            leaves[next] = joined;
-            for (int leaf : joined) {
-                cluster[leaf] = next;
+            for (int j = 0; j < n; j++) {
+                distances[i][j] = i == j ? 0 : Math.sqrt(Math.clamp((1 - correlation.get(i, j)) / 2, 0.0, 1.0));
             }
-            next++;
         }
-        return leaves[2 * n - 2];
-    }
-
-    /** Prim's tree over the distances. */
-    private static List<Edge> spanningTree(Matrix correlation) {
-        int n = correlation.rows();
-        double[] nearest = new double[n];
-        int[] from = new int[n];
-        boolean[] joined = new boolean[n];
-        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        List<Edge> edges = new ArrayList<>();
-        int at = 0;
-        for (int k = 1; k < n; k++) {
-            joined[at] = true;
-            int closest = -1;
-            for (int i = 0; i < n; i++) {
-                if (!joined[i]) {
-                    double distance = Math.sqrt(Math.clamp((1 - correlation.get(at, i)) / 2, 0.0, 1.0));
-                    if (distance < nearest[i]) {
-                        nearest[i] = distance;
-                        from[i] = at;
-                    }
-                    if (closest < 0 || nearest[i] < nearest[closest]) {
-                        closest = i;
-                    }
-                }
-            }
-            edges.add(new Edge(from[closest], closest, nearest[closest]));
-            at = closest;
-        }
-        return edges;
+        return distances;
     }
 }

@@ -114,10 +114,7 @@ public sealed interface Node {
             }
         }
         for (Group group : overall.groups()) {
-            double sum = 0;
-            for (int i = 0; i < weights.length; i++) {
-                sum += group.coefficients().get(i) * weights[i];
-            }
+            double sum = group.of(Doubles.of(weights));
             if (sum < group.lower() - 1e-9 || sum > group.upper() + 1e-9) {
                 throw overall("group " + group.name(), group.lower(), group.upper(), sum);
             }

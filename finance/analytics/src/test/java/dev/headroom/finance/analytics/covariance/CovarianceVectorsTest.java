@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.Symmetric;
@@ -15,6 +16,8 @@ import dev.headroom.finance.analytics.testing.Vectors;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 final class CovarianceVectorsTest {
@@ -48,6 +51,38 @@ final class CovarianceVectorsTest {
         assertEquals(0.064330, shrunk.shrinkage(), 5e-7);
     }
 
+    /**
+     * Figures of the 895 complete rows, from the formulas in matrix form with numpy 2.4.6: scikit-learn's {@code _oas},
+     * Ledoit and Wolf's {@code covMarket}, PyPortfolioOpt's constant correlation of either ddof, and the mean of the
+     * products of deviations under pandas' {@code ewm(span=180)}. Shrinkage, and the annual cells GOOG-GOOG, GOOG-AAPL
+     * and AMD-SHLD.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "OAS,0.012470317367150313,0.053599883615359695,0.02436991822546196,0.03480393557729324",
+        "SINGLE_FACTOR,0.06920681800917773,0.052854785530986555,0.024220240107202404,0.03951057601870725",
+        "CONSTANT_0,0.06433008491484637,0.05285478553098655,0.024055494844505317,0.04117539808740592",
+        "CONSTANT_1,0.06418641027586874,0.052913907215025695,0.024083793645169868,0.04120819232406926",
+        "EXPONENTIAL,0,0.06361381536261204,0.041409266314821246,0.030221872128458338",
+    })
+    void estimators_ofTheCompleteRows_areTheFormulas(
+            String method, double shrinkage, double first, double second, double third) {
+        Matrix complete = Estimators.completeRows(StockPanel.returns());
+        Covariance estimate = switch (method) {
+            case "OAS" -> Estimators.oas(complete);
+            case "SINGLE_FACTOR" -> Estimators.ledoitWolfSingleFactor(complete);
+            case "CONSTANT_0" -> Estimators.ledoitWolfConstantCorrelation(complete);
+            case "CONSTANT_1" -> Estimators.ledoitWolfConstantCorrelation(complete, 1);
+            default -> Estimators.exponential(complete, 180);
+        };
+        Matrix annual = estimate.times(TRADING_DAYS).matrix();
+
+        assertEquals(shrinkage, estimate.shrinkage(), 1e-12);
+        assertEquals(first, annual.get(0, 0), 1e-12);
+        assertEquals(second, annual.get(0, 1), 1e-12);
+        assertEquals(third, annual.get(6, 12), 1e-12);
+    }
+
     @Test
     void pairwise_ofTheRaggedPanel_isTheMatrixOfThePortfolioCases() {
         Covariance ragged = Estimators.pairwise(StockPanel.returns());
@@ -72,11 +107,17 @@ final class CovarianceVectorsTest {
         JsonNode dummy = VECTORS.get("dummy");
         Matrix prices = Vectors.matrix(dummy.get("prices"));
         double[][] returns = new double[prices.rows() - 1][prices.columns()];
+        double[][] logs = new double[prices.rows() - 1][prices.columns()];
         for (int t = 0; t < returns.length; t++) {
             for (int j = 0; j < returns[t].length; j++) {
                 returns[t][j] = prices.get(t + 1, j) / prices.get(t, j) - 1;
+                logs[t][j] = Returns.logarithmic(Doubles.of(returns[t][j])).get(0);
             }
         }
+        assertArrayEquals(
+                Vectors.matrix(dummy.get("cov_log_daily_atol1e5")).toArray(),
+                Estimators.sample(Matrix.of(logs)).matrix().toArray(),
+                1e-5);
         assertClose(
                 dummy.get("cov_simple_daily"),
                 Estimators.sample(Matrix.of(returns)).matrix());

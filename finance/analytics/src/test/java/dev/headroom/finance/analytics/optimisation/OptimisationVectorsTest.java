@@ -6,12 +6,19 @@ import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.Matrix;
 import dev.headroom.finance.analytics.covariance.Estimators;
 import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.ClusterRisk;
+import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.LeafOrder;
+import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.Variant;
 import dev.headroom.finance.analytics.returns.Returns;
 import dev.headroom.finance.analytics.risk.TailLoss;
 import dev.headroom.finance.analytics.testing.StockPanel;
 import dev.headroom.finance.analytics.testing.Vectors;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 final class OptimisationVectorsTest {
@@ -94,8 +101,7 @@ final class OptimisationVectorsTest {
         Matrix returns = StockPanel.returns();
         JsonNode published = Vectors.read("hrp").get("published");
         Matrix daily = Estimators.pairwise(returns).matrix();
-        Doubles weights = HierarchicalRiskParity.of(
-                        daily, Estimators.pairwiseCorrelation(returns), ClusterRisk.VARIANCE)
+        Doubles weights = HierarchicalRiskParity.of(daily, Estimators.pairwiseCorrelation(returns), Variant.CUSTOMARY)
                 .weights();
 
         Doubles expected = Vectors.byName(published.get("weights"), TICKERS);
@@ -114,6 +120,38 @@ final class OptimisationVectorsTest {
                 figures.get(2).doubleValue(), performance.sharpe(RISK_FREE).orElseThrow(), 1e-7);
     }
 
+    /**
+     * Leaves by scipy 1.17.1 ({@code linkage}, {@code optimal_leaf_ordering}) and three weights by numpy, of the 895
+     * complete rows. The same program gives skfolio's published weights of its own data (single linkage, optimal order,
+     * standard deviation) to 5e-9.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "SINGLE,PLAIN,VARIANCE,0.03182464218785059 0.012973422626800225 0.08269670342726201,12 6 15 7 11 10 3 14 17 19 1 5 9 4 0 2 13 16 8 18",
+        "SINGLE,OPTIMAL,STANDARD_DEVIATION,0.05801769045217481 0.016585220957903088 0.0552227239715426,12 7 10 14 19 1 4 0 2 16 18 8 13 9 5 17 3 11 15 6",
+        "COMPLETE,PLAIN,STANDARD_DEVIATION,0.032008739439655286 0.017784754924328367 0.06938603232125314,7 12 15 6 14 10 5 13 9 17 16 8 18 11 3 1 19 4 0 2",
+        "COMPLETE,OPTIMAL,VARIANCE,0.048720142187960884 0.007431414571020256 0.05955069770912824,12 15 7 3 1 2 0 4 19 11 17 16 18 8 9 5 13 10 14 6",
+        "AVERAGE,PLAIN,VARIANCE,0.03252377152008849 0.0123365466967719 0.08306604765924926,6 14 7 10 11 3 19 1 4 0 2 17 9 5 13 16 8 18 12 15",
+        "AVERAGE,OPTIMAL,STANDARD_DEVIATION,0.05871627653619111 0.029708309495803196 0.07161089378284231,6 14 7 10 3 19 4 0 2 1 9 16 18 8 13 5 17 11 15 12",
+        "WARD,PLAIN,STANDARD_DEVIATION,0.059429453132283476 0.018454260783111603 0.04042911769136332,3 4 0 2 19 1 16 9 8 18 7 17 10 5 13 11 12 15 6 14",
+        "WARD,OPTIMAL,VARIANCE,0.05068534944813053 0.010967162575247975 0.07908289350140445,3 4 0 2 1 16 19 7 10 13 5 17 8 18 9 11 15 12 14 6",
+    })
+    void hierarchicalRiskParity_ofEachVariant_isThatOfScipy(
+            Linkage linkage, LeafOrder order, ClusterRisk risk, String weights, String leaves) {
+        Matrix covariance =
+                Estimators.sample(Estimators.completeRows(StockPanel.returns())).matrix();
+        HierarchicalRiskParity.Result found = HierarchicalRiskParity.of(covariance, new Variant(linkage, order, risk));
+
+        assertEquals(leaves, found.order().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        double[] expected = Arrays.stream(weights.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertEquals(expected[0], found.weights().get(0), 1e-10);
+        assertEquals(expected[1], found.weights().get(6), 1e-10);
+        assertEquals(expected[2], found.weights().get(19), 1e-10);
+        assertEquals(1, found.weights().sum(), 1e-12);
+    }
+
     @Test
     void impliedReturns_ofTheMarket_areExact() {
         JsonNode market = Vectors.read("black_litterman").get("market");
@@ -127,6 +165,47 @@ final class OptimisationVectorsTest {
             assertEquals(market.get("prior").get(i).doubleValue(), implied.get(i), 1e-10);
             assertEquals(market.get("prior_published_6dp").get(i).doubleValue(), implied.get(i), 1e-6);
         }
+    }
+
+    /**
+     * AAPL earns 20 %, GOOG 2 % more than FB, GE -5 %, with tau 0.05 and the customary uncertainty: the master formula
+     * with the inverses written out, {@code M = ((tau S)^-1 + P' Omega^-1 P)^-1}, by numpy 2.4.6.
+     */
+    @Test
+    void posterior_ofThreeViews_isTheMasterFormula() {
+        Matrix covariance = Vectors.matrix(VECTORS.get("cov"));
+        Doubles prior =
+                Vectors.doubles(Vectors.read("black_litterman").get("market").get("prior"));
+        BlackLitterman.Posterior posterior = BlackLitterman.posterior(
+                prior,
+                covariance,
+                0.05,
+                List.of(
+                        BlackLitterman.View.customary(mix("AAPL", null), 0.20),
+                        BlackLitterman.View.customary(mix("GOOG", "FB"), 0.02),
+                        BlackLitterman.View.customary(mix("GE", null), -0.05)));
+
+        assertEquals(0.1883699395838171, posterior.expected().get(index("AAPL")), 1e-10);
+        assertEquals(0.1172729755876872, posterior.expected().get(index("GOOG")), 1e-10);
+        assertEquals(0.0976459200511574, posterior.expected().get(index("FB")), 1e-10);
+        assertEquals(0.037075301256917326, posterior.expected().get(index("GE")), 1e-10);
+        assertEquals(0.06053661808102516, posterior.expected().get(index("XOM")), 1e-10);
+        assertEquals(0.09687573104286563, posterior.covariance().get(0, 0), 1e-10);
+        assertEquals(0.0470966115528274, posterior.covariance().get(0, 1), 1e-10);
+        assertEquals(0.038824400690109284, posterior.covariance().get(index("AAPL"), index("GE")), 1e-10);
+    }
+
+    private static Doubles mix(String held, @Nullable String less) {
+        double[] mix = new double[20];
+        mix[index(held)] = 1;
+        if (less != null) {
+            mix[index(less)] = -1;
+        }
+        return Doubles.owned(mix);
+    }
+
+    private static int index(String ticker) {
+        return TICKERS.valueStream().map(JsonNode::stringValue).toList().indexOf(ticker);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,12 @@ final class SimulationVectorsTest {
         assertEquals(expected.get("unrebalanced_equity").doubleValue(), year.equity(), 1e-6);
         assertEquals(expected.get("unrebalanced_bonds").doubleValue(), year.bonds(), 1e-6);
         assertEquals(
+                expected.get("rebalanced_equity").doubleValue(),
+                in.get("equity").doubleValue() * year.total(),
+                1e-6);
+        assertEquals(
+                expected.get("rebalanced_bonds").doubleValue(), in.get("bonds").doubleValue() * year.total(), 1e-6);
+        assertEquals(
                 expected.get("total_end_first_year_dollars").doubleValue(),
                 year.total() / in.get("inflation").doubleValue(),
                 5e-3);
@@ -102,6 +109,32 @@ final class SimulationVectorsTest {
                     assertEquals(vector.get("expected_withdrawal").doubleValue(), decision.withdrawal(), 5e-3);
                     assertEquals(reasons(vector.get("rules")), decision.reasons());
                 }));
+    }
+
+    /** The paper's rules worked by hand: 4 % of a million at first, prices 3 % higher, 700,000 left. */
+    @ParameterizedTest
+    @CsvSource({
+        // 41,200 is 5.9 % of 700,000, above 4.8 %: a tenth less
+        "16,700000,40000,0.01,37080 CAPITAL_PRESERVATION",
+        // and without the raise where 45,320 is above 41,200 after a loss
+        "16,700000,44000,-0.1,39600 CAPITAL_PRESERVATION MODIFIED_WITHDRAWAL",
+        // not in the last 15 years
+        "15,700000,40000,0.01,41200",
+        // 41,200 is 4.79 % of 860,000: within
+        "16,860000,40000,0.01,41200",
+        // 41,200 is 3.17 % of 1,300,000, below 3.2 %: a tenth more, in the last years too
+        "2,1300000,40000,0.01,45320 PROSPERITY",
+    })
+    void guytonKlinger_cutsAboveTheGuardrail(
+            int yearsLeft, double value, double previous, double growth, String expected) {
+        GuytonKlinger.Decision decision = GuytonKlinger.customary(0.04)
+                .decide(new WithdrawalRule.Situation(1, yearsLeft, value, 40_000, previous, growth, 1.03, 0.03));
+        List<String> words = List.of(expected.split(" ", -1));
+
+        assertEquals(Double.parseDouble(words.getFirst()), decision.withdrawal(), 1e-6);
+        assertEquals(
+                Set.copyOf(words.subList(1, words.size())),
+                decision.reasons().stream().map(Reason::name).collect(Collectors.toSet()));
     }
 
     private static Set<Reason> reasons(JsonNode rules) {

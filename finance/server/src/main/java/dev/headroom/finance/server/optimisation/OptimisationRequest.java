@@ -29,6 +29,9 @@ record OptimisationRequest(
         @Nullable List<@Nullable Double> expectedReturns,
         @Nullable List<@Nullable List<@Nullable Double>> covariance,
         @Nullable @Valid Estimation estimation,
+
+        @Schema(description = "which hierarchical risk parity") @Nullable @Valid Hierarchy hierarchy,
+
         @Nullable Double riskFree,
 
         @Schema(description = "return or volatility of a year, for the objectives of a target") @Nullable Double target,
@@ -60,6 +63,7 @@ record OptimisationRequest(
                 expectedReturns,
                 covariance,
                 estimation,
+                hierarchy,
                 riskFree,
                 target,
                 riskAversion,
@@ -91,13 +95,27 @@ record OptimisationRequest(
      * @param covariance sample, pairwise, exponential, ledoit_wolf_identity, ledoit_wolf_constant_correlation,
      *     ledoit_wolf_single_factor or oas
      * @param span of exponential weights, in days
+     * @param ddof 0 or 1, of ledoit_wolf_constant_correlation; 0 without it
      */
     record Estimation(
             @Nullable LocalDate from,
             @Nullable LocalDate to,
             @Nullable String expected,
             @Nullable String covariance,
-            @Nullable Double span) {}
+            @Nullable Double span,
+            @Nullable Integer ddof) {}
+
+    /**
+     * One of the definitions of hierarchical risk parity; each gives other weights.
+     *
+     * @param linkage single without it, complete, average or ward
+     * @param leafOrder plain without it, or optimal: neighbours are closest
+     * @param clusterRisk variance without it, or standard_deviation
+     */
+    record Hierarchy(
+            @Nullable String linkage,
+            @Nullable String leafOrder,
+            @Nullable String clusterRisk) {}
 
     /**
      * Views on returns (Black and Litterman).

@@ -9,6 +9,7 @@ import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
 import dev.headroom.finance.analytics.InvalidInput;
+import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity;
 import dev.headroom.finance.server.calculation.Calculations;
 import dev.headroom.finance.server.calculation.Calculations.Kind;
 import dev.headroom.finance.server.calculation.Explanation;
@@ -25,6 +26,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,6 +38,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Optimisations {
     static final String MODEL = "optimisation-1";
+    private static final String VERIFIED = "conditions of optimality verified to 1e-8 of the problem's scale";
     private static final int MOST_ASSETS = 1000;
     private static final int USUAL_YEARS = 3;
     private static final ErrorCode TOO_MANY_ASSETS = new ErrorCode("TOO_MANY_ASSETS", ErrorCode.Kind.TOO_LARGE);
@@ -106,7 +109,7 @@ class Optimisations {
                 fingerprint.hex(new Canonical(request.with(null, null, null), names, root)),
                 version);
         BiFunction<OptimisationRequest, Problem, Answer> solve = (asked, problem) -> {
-            Explanation explanation = explanation(problem, version, history);
+            Explanation explanation = explanation(method(question, asked), problem, version, history);
             return switch (question) {
                 case WEIGHTS -> new Answer(Solver.solve(asked, problem), List.of(), explanation);
                 case FRONTIER -> frontier(Solver.frontier(asked, problem), explanation);
@@ -140,13 +143,46 @@ class Optimisations {
         return new Answer(best, points, explanation);
     }
 
-    private static Explanation explanation(Problem problem, String version, Histories.@Nullable History history) {
-        return new Explanation(
-                "weights sum to 1; conditions of optimality verified to 1e-8 of the problem's scale",
-                MODEL,
-                version,
-                history == null ? null : history.newest(),
-                problem.how());
+    /** How weights were found and what of it was verified: not every objective has an optimum. */
+    private static String method(Question question, OptimisationRequest request) {
+        String found = switch (question) {
+            case WEIGHTS -> objective(Solver.objective(request.objective()), request);
+            case FRONTIER -> VERIFIED;
+            case LEVELS ->
+                "each sleeve by its own objective, inside first; the whole keeps the overall bounds and is no"
+                        + " optimum of its own";
+        };
+        return "weights sum to 1; " + found;
+    }
+
+    private static String objective(String objective, OptimisationRequest request) {
+        return switch (objective) {
+            case "equal_risk" ->
+                "each asset's share in the variance is the same, verified to 1e-8; bounds and groups are checked and"
+                        + " not part of what is sought";
+            case "hierarchical_risk_parity" -> hierarchy(Solver.variant(request));
+            case "min_tail_loss" -> "cutting planes over the days' returns; the residual is the gap to the lower bound";
+            case "max_diversification" -> VERIFIED + " of the greatest ratio with every asset earning its volatility";
+            default -> VERIFIED;
+        };
+    }
+
+    private static String hierarchy(HierarchicalRiskParity.Variant variant) {
+        String risk = switch (variant.risk()) {
+            case VARIANCE -> "the variance of their mix by inverse variances";
+            case STANDARD_DEVIATION -> "the standard deviation of their mix by inverse standard deviations";
+        };
+        return ("%s linkage over sqrt((1 - correlation) / 2), leaves in %s order, halves weighed by %s; there is no optimum,"
+                        + " bounds and groups are checked")
+                .formatted(
+                        variant.linkage().name().toLowerCase(Locale.ROOT),
+                        variant.order().name().toLowerCase(Locale.ROOT),
+                        risk);
+    }
+
+    private static Explanation explanation(
+            String method, Problem problem, String version, Histories.@Nullable History history) {
+        return new Explanation(method, MODEL, version, history == null ? null : history.newest(), problem.how());
     }
 
     private static List<String> names(OptimisationRequest request) {

@@ -106,13 +106,14 @@ record Problem(
         double span = asked == null || asked.span() == null ? USUAL_SPAN : asked.span();
         Matrix complete = method.equals("pairwise") ? history.ragged() : history.complete();
         boolean one = history.assets().size() == 1;
+        int ddof = asked == null || asked.ddof() == null ? 0 : asked.ddof();
         Covariance daily = switch (method) {
             case "sample" -> Estimators.sample(complete);
             case "pairwise" -> Estimators.pairwise(complete).repair();
             case "exponential" -> Estimators.exponential(complete, span);
             case "ledoit_wolf_identity" -> Estimators.ledoitWolfIdentity(complete);
             case "ledoit_wolf_constant_correlation" ->
-                one ? Estimators.sample(complete) : Estimators.ledoitWolfConstantCorrelation(complete);
+                one ? Estimators.sample(complete) : Estimators.ledoitWolfConstantCorrelation(complete, ddof);
             case "ledoit_wolf_single_factor" ->
                 one ? Estimators.sample(complete) : Estimators.ledoitWolfSingleFactor(complete);
             case "oas" -> Estimators.oas(complete);
@@ -126,6 +127,9 @@ record Problem(
         };
         how.add("covariance " + daily.method().name().toLowerCase(Locale.ROOT) + " over " + daily.observations()
                 + " daily returns of days that all assets have, times 252");
+        if (daily.method() == Covariance.Method.LEDOIT_WOLF_CONSTANT_CORRELATION) {
+            how.add("shrunk from a sample with ddof " + ddof);
+        }
         if (daily.repaired()) {
             how.add("the estimate had negative directions and was repaired to the nearest covariance");
         }

@@ -6,6 +6,9 @@ import dev.headroom.finance.analytics.optimisation.Allocation;
 import dev.headroom.finance.analytics.optimisation.Constraints;
 import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity;
 import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.ClusterRisk;
+import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.LeafOrder;
+import dev.headroom.finance.analytics.optimisation.HierarchicalRiskParity.Variant;
+import dev.headroom.finance.analytics.optimisation.Linkage;
 import dev.headroom.finance.analytics.optimisation.MeanVariance;
 import dev.headroom.finance.analytics.optimisation.Node;
 import dev.headroom.finance.analytics.optimisation.RiskParity;
@@ -31,7 +34,7 @@ final class Solver {
         if (objective.equals("min_tail_loss")) {
             return tailLoss(request, problem);
         }
-        Allocation found = solve(objective, request, problem.universe(), problem.constraints());
+        Allocation found = solve(objective, request, problem.universe(), problem.constraints(), problem.names());
         return weights(objective, found, problem, request, null);
     }
 
@@ -72,7 +75,11 @@ final class Solver {
     }
 
     private static Allocation solve(
-            String objective, OptimisationRequest request, Universe universe, Constraints constraints) {
+            String objective,
+            OptimisationRequest request,
+            Universe universe,
+            Constraints constraints,
+            List<String> names) {
         return switch (objective) {
             case "min_volatility" -> new MeanVariance(universe, constraints).minVolatility();
             case "max_sharpe" -> new MeanVariance(universe, constraints).maxSharpe(Problem.rate(request));
@@ -83,9 +90,9 @@ final class Solver {
             case "max_utility" ->
                 new MeanVariance(universe, constraints)
                         .maxUtility(request.riskAversion() == null ? 1 : request.riskAversion());
-            case "equal_risk" -> RiskParity.equal(universe);
+            case "equal_risk" -> keeping(constraints, RiskParity.equal(universe), names, objective);
             case "max_diversification" -> RiskParity.maxDiversification(universe, constraints);
-            case "hierarchical_risk_parity" -> hierarchical(universe);
+            case "hierarchical_risk_parity" -> keeping(constraints, hierarchical(request, universe), names, objective);
             default ->
                 throw InvalidInput.malformed(
                         "UNKNOWN_OBJECTIVE",
@@ -96,7 +103,13 @@ final class Solver {
         };
     }
 
-    private static String objective(@Nullable String named) {
+    /** Of objectives that know no constraints: weights that break none. */
+    private static Allocation keeping(Constraints constraints, Allocation found, List<String> names, String objective) {
+        constraints.check(found.weights(), names, objective);
+        return found;
+    }
+
+    static String objective(@Nullable String named) {
         String objective = named == null ? "min_volatility" : named.toLowerCase(Locale.ROOT);
         return switch (objective) {
             case "hrp" -> "hierarchical_risk_parity";
@@ -116,10 +129,37 @@ final class Solver {
         return value;
     }
 
-    private static Allocation hierarchical(Universe universe) {
+    /** The hierarchical risk parity that is asked for. */
+    static Variant variant(OptimisationRequest request) {
+        OptimisationRequest.Hierarchy asked = request.hierarchy();
+        if (asked == null) {
+            return Variant.CUSTOMARY;
+        }
+        return new Variant(
+                one("linkage", asked.linkage(), Linkage.SINGLE, Linkage.values()),
+                one("leaf_order", asked.leafOrder(), LeafOrder.PLAIN, LeafOrder.values()),
+                one("cluster_risk", asked.clusterRisk(), ClusterRisk.VARIANCE, ClusterRisk.values()));
+    }
+
+    private static <E extends Enum<E>> E one(String subject, @Nullable String word, E usual, E[] all) {
+        if (word == null) {
+            return usual;
+        }
+        List<String> names = new ArrayList<>();
+        for (E value : all) {
+            if (value.name().equalsIgnoreCase(word)) {
+                return value;
+            }
+            names.add(value.name().toLowerCase(Locale.ROOT));
+        }
+        throw InvalidInput.malformed(
+                "UNKNOWN_HIERARCHY", subject + " of the hierarchy", "must be one of " + String.join(", ", names), word);
+    }
+
+    private static Allocation hierarchical(OptimisationRequest request, Universe universe) {
         Doubles weights = universe.size() == 1
                 ? Doubles.of(1)
-                : HierarchicalRiskParity.of(universe.covariance(), ClusterRisk.VARIANCE)
+                : HierarchicalRiskParity.of(universe.covariance(), variant(request))
                         .weights();
         double mean = 0;
         double variance = 0;
@@ -173,11 +213,13 @@ final class Solver {
             return new Node.Asset(index);
         }
         List<Node> nodes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         double[] lower = new double[children.size()];
         double[] upper = new double[children.size()];
         for (int c = 0; c < children.size(); c++) {
             OptimisationRequest.Sleeve child = children.get(c);
             nodes.add(node(request, problem, child, depth + 1));
+            names.add(child.asset() != null ? child.asset() : child.name() == null ? "sleeve " + c : child.name());
             lower[c] = child.lower() == null ? 0 : child.lower();
             upper[c] = child.upper() == null ? 1 : child.upper();
         }
@@ -188,7 +230,7 @@ final class Solver {
                 new Constraints(Doubles.of(lower), Doubles.of(upper), List.of()),
                 (universe, constraints) -> universe.size() == 1
                         ? new MeanVariance(universe, constraints).minVolatility()
-                        : solve(objective, request, universe, constraints));
+                        : solve(objective, request, universe, constraints, names));
     }
 
     private static Weights weights(

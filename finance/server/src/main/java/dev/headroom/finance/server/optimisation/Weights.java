@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sharpe null where nothing varies
  * @param residual the largest violation of the conditions of optimality, relative to the problem: verified to be at
- *     most 1e-8 before an answer leaves; of a tail loss the gap to its lower bound
+ *     most 1e-8 before an answer leaves; of a tail loss the gap to its lower bound; 0 where no optimum is sought, as in
+ *     a hierarchy or a whole of sleeves
  */
 record Weights(
         String objective,

@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.optimisation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
@@ -174,6 +175,10 @@ final class OptimisationsTest {
             ask("portfolio_id", portfolio, "estimation", Map.of("covariance", estimator, "expected", "ema"))
                     .expect(200);
         }
+        TestClient.Answer unbiased =
+                ask("portfolio_id", portfolio, "estimation", Map.of("ddof", 1)).expect(200);
+        assertTrue(unbiased.body().contains("ddof 1"), unbiased.body());
+        ask("portfolio_id", portfolio, "estimation", Map.of("ddof", 2)).expectProblem(400, "DDOF_RANGE");
         ask("portfolio_id", portfolio, "estimation", Map.of("covariance", "magic"))
                 .expectProblem(400, "UNKNOWN_ESTIMATOR");
         ask("portfolio_id", portfolio, "estimation", Map.of("from", "2026-03-01"))
@@ -193,11 +198,6 @@ final class OptimisationsTest {
         assertTrue(weight(views, 2) > 0.2, views.body());
     }
 
-    private static Map<String, Object> group(double lower, double upper) {
-        return Map.of("name", "first two", "assets", List.of("a", "b"), "lower", lower, "upper", upper);
-    }
-
-    @Test
     @Test
     void history_closesBeforeASplit_areOfTheSharesAfterIt() {
         StringBuilder csv = new StringBuilder("symbol,date,close\n");
@@ -242,6 +242,11 @@ final class OptimisationsTest {
         }
     }
 
+    private static Map<String, Object> group(double lower, double upper) {
+        return Map.of("name", "first two", "assets", List.of("a", "b"), "lower", lower, "upper", upper);
+    }
+
+    @Test
     void groups_areKept_andWhatTheyCantReachIsNamed() {
         List<List<Double>> three = List.of(List.of(0.01, 0.0, 0.0), List.of(0.0, 0.01, 0.0), List.of(0.0, 0.0, 0.04));
         List<String> names = List.of("a", "b", "c");
@@ -275,6 +280,70 @@ final class OptimisationsTest {
                         0.12)
                 .expect(200);
         assertEquals(0.12, risk.json().at("/solution/volatility").asDouble(), 1e-6);
+    }
+
+    @Test
+    void objectivesWithoutConstraints_refuseWhatTheyWouldBreak_andSayWhatWasVerified() {
+        List<String> names = List.of("a", "b");
+        for (String objective : List.of("equal_risk", "hierarchical_risk_parity")) {
+            // 0.6 and 0.4 by deviations, 9/13 and 4/13 by variances
+            TestClient.Answer free = ask("covariance", TWO, "assets", names, "objective", objective)
+                    .expect(200);
+            TestClient.Answer kept = ask(
+                            "covariance",
+                            TWO,
+                            "assets",
+                            names,
+                            "objective",
+                            objective,
+                            "bounds",
+                            Map.of("a", Map.of("lower", 0.5, "upper", 0.7)))
+                    .expect(200);
+            assertEquals(weight(free, 0), weight(kept, 0));
+            TestClient.Answer bound = ask("covariance", TWO, "assets", names, "objective", objective, "upper", 0.55)
+                    .expectProblem(422, "BOUNDS_NOT_KEPT");
+            assertEquals("weight of a", bound.text("/violations/0/subject"));
+            assertTrue(bound.text("/violations/0/rule").contains("0.55"), bound.body());
+            ask(
+                            "covariance",
+                            TWO,
+                            "assets",
+                            names,
+                            "objective",
+                            objective,
+                            "groups",
+                            List.of(Map.of("name", "second", "assets", List.of("b"), "lower", 0.45)))
+                    .expectProblem(422, "BOUNDS_NOT_KEPT");
+            ask("covariance", TWO, "assets", names, "objective", objective, "upper", 0.4)
+                    .expectProblem(422, "INFEASIBLE");
+        }
+        assertEquals(
+                0.6,
+                weight(
+                        ask("covariance", TWO, "assets", names, "objective", "erc")
+                                .expect(200),
+                        0),
+                1e-9);
+        TestClient.Answer tree =
+                ask("covariance", TWO, "assets", names, "objective", "hrp").expect(200);
+        assertEquals(9.0 / 13, weight(tree, 0), 1e-12);
+        assertFalse(tree.text("/explanation/method").contains("verified"), tree.body());
+        assertTrue(tree.text("/explanation/method").contains("single linkage"), tree.body());
+        TestClient.Answer other = ask(
+                        "covariance",
+                        TWO,
+                        "assets",
+                        names,
+                        "objective",
+                        "hrp",
+                        "hierarchy",
+                        Map.of("linkage", "ward", "leaf_order", "optimal", "cluster_risk", "standard_deviation"))
+                .expect(200);
+        assertEquals(0.6, weight(other, 0), 1e-12);
+        assertTrue(other.text("/explanation/method").contains("ward linkage"), other.body());
+        assertTrue(other.text("/explanation/method").contains("optimal order"), other.body());
+        ask("covariance", TWO, "objective", "hrp", "hierarchy", Map.of("linkage", "nearest"))
+                .expectProblem(400, "UNKNOWN_HIERARCHY");
     }
 
     @Test
