@@ -39,12 +39,10 @@ final class PlanPricer {
         }
         this.oneTier = tariff.schedule().periods() == 1;
         this.creditFrom = tariff.credits().stream()
-                .mapToLong(c -> Tariff.wattHours("credit", c.minKwh()))
+                .mapToLong(Tariff.Credit::fromWattHours)
                 .toArray();
-        this.creditTo = tariff.credits().stream()
-                .mapToLong(c ->
-                        c.maxKwh().map(max -> Tariff.wattHours("credit", max)).orElse(Long.MAX_VALUE))
-                .toArray();
+        this.creditTo =
+                tariff.credits().stream().mapToLong(Tariff.Credit::toWattHours).toArray();
         this.credit = tariff.credits().stream()
                 .mapToLong(c -> 1000 * Tariff.micro("credit", c.dollars()))
                 .toArray();

@@ -108,15 +108,29 @@ public record Tariff(
     }
 
     /**
-     * Taken off once a month when the use lies within bounds, both included.
+     * Taken off once a month when the use lies within bounds, both included unless the lower one is to be exceeded.
      *
      * @param maxKwh empty for no upper bound
      * @param dollars above 0
+     * @param moreThan whether the label says "more than" the lower bound
      */
-    public record Credit(BigDecimal minKwh, Optional<BigDecimal> maxKwh, BigDecimal dollars) {
+    public record Credit(BigDecimal minKwh, Optional<BigDecimal> maxKwh, BigDecimal dollars, boolean moreThan) {
+        /** A credit from the lower bound on. */
+        public Credit(BigDecimal minKwh, Optional<BigDecimal> maxKwh, BigDecimal dollars) {
+            this(minKwh, maxKwh, dollars, false);
+        }
+
+        /** The least use that it is given for. */
+        long fromWattHours() {
+            return wattHours("bound of a credit", minKwh) + (moreThan ? 1 : 0);
+        }
+
+        long toWattHours() {
+            return maxKwh.map(max -> wattHours("bound of a credit", max)).orElse(Long.MAX_VALUE);
+        }
+
         boolean due(long wattHours) {
-            return wattHours >= wattHours("bound of a credit", minKwh)
-                    && (maxKwh.isEmpty() || wattHours <= wattHours("bound of a credit", maxKwh.get()));
+            return wattHours >= fromWattHours() && wattHours <= toWattHours();
         }
     }
 

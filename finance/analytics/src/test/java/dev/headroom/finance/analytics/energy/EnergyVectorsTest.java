@@ -93,6 +93,24 @@ final class EnergyVectorsTest {
                 }));
     }
 
+    @Test
+    void credit_ofMoreThanItsBound_isNotGivenAtTheBound() {
+        for (boolean moreThan : new boolean[] {false, true}) {
+            Tariff.Credit credit =
+                    new Tariff.Credit(BigDecimal.valueOf(1000), Optional.empty(), BigDecimal.valueOf(125), moreThan);
+            Tariff tariff = plan("flat").tariff().with(List.of(credit), List.of());
+
+            assertEquals(
+                    0,
+                    BigDecimal.valueOf(moreThan ? 0 : 125)
+                            .compareTo(PlanCosts.bill(tariff, 1_000_000).credit()));
+            assertEquals(
+                    0,
+                    BigDecimal.valueOf(125)
+                            .compareTo(PlanCosts.bill(tariff, 1_000_001).credit()));
+        }
+    }
+
     private static List<Interval> hourly(LocalDate from, LocalDate to) {
         List<Interval> hours = new ArrayList<>();
         Instant end = to.atStartOfDay(CHICAGO).toInstant();

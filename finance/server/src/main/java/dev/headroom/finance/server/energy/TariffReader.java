@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
  * }</pre>
  *
  * By time of use there are {@code periods} with tiers each, {@code energyweekdayschedule} and
- * {@code energyweekendschedule}: 12 months by 24 hours of indexes into them. Bounds of tiers are totals of the month.
+ * {@code energyweekendschedule}: 12 months by 24 hours of indexes into them. Bounds of tiers are totals of the month. A
+ * credit for more than a bound has {@code above_kwh} in place of {@code min_kwh}, which the bound itself is enough for.
  */
 final class TariffReader {
     private TariffReader() {}
@@ -44,9 +45,10 @@ final class TariffReader {
         List<Tariff.Credit> credits = new ArrayList<>();
         rate.path("credits")
                 .forEach(credit -> credits.add(new Tariff.Credit(
-                        decimal(credit, "min_kwh", "0"),
+                        decimal(credit, credit.has("above_kwh") ? "above_kwh" : "min_kwh", "0"),
                         credit.hasNonNull("max_kwh") ? Optional.of(decimal(credit, "max_kwh", "0")) : Optional.empty(),
-                        decimal(credit, "amount", "0"))));
+                        decimal(credit, "amount", "0"),
+                        credit.has("above_kwh"))));
         List<Tariff.MinimumUseFee> fees = new ArrayList<>();
         rate.path("min_usage_fees")
                 .forEach(fee -> fees.add(
