@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.headroom.finance.analytics.Doubles;
+import dev.headroom.finance.analytics.covariance.Estimators;
+import dev.headroom.finance.analytics.testing.StockPanel;
 import dev.headroom.finance.analytics.testing.Vectors;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -49,6 +51,25 @@ final class RiskVectorsTest {
 
     private static Doubles series(JsonNode name) {
         return Vectors.doubles(RISK.get("series").get(name.stringValue()));
+    }
+
+    /** skfolio's uncompounded measures in numpy 2.4.6, of AAPL's 895 days; the short series by hand. */
+    @Test
+    void uncompoundedDrawdown_addsReturnsUp() {
+        UncompoundedDrawdown hand = UncompoundedDrawdown.of(Doubles.of(-0.5, 0.1, Double.NaN, -0.2, 0.3, -0.1), 0.8);
+        // sums -0.5 -0.4 -0.6 -0.3 -0.4: falls 0 0 0.2 0 0.1
+        assertEquals(0.2, hand.largest(), 1e-15);
+        assertEquals(0.06, hand.average(), 1e-15);
+        assertEquals(Math.sqrt(0.01), hand.ulcerIndex(), 1e-15);
+        assertEquals(0.2, hand.atRisk(), 1e-15);
+        assertEquals(0.2, hand.conditional(), 1e-15);
+        UncompoundedDrawdown found = UncompoundedDrawdown.of(
+                Estimators.completeRows(StockPanel.returns()).column(1), 0.95);
+        assertEquals(0.3242752912835629, found.largest(), 1e-12);
+        assertEquals(0.0839436039759789, found.average(), 1e-12);
+        assertEquals(0.11855587858299288, found.ulcerIndex(), 1e-12);
+        assertEquals(0.2711022841502235, found.atRisk(), 1e-12);
+        assertEquals(0.288583304164103, found.conditional(), 1e-12);
     }
 
     @Test

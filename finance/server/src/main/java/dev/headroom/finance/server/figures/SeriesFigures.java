@@ -7,6 +7,7 @@ import dev.headroom.finance.analytics.returns.Returns;
 import dev.headroom.finance.analytics.risk.Drawdown;
 import dev.headroom.finance.analytics.risk.RiskFigures;
 import dev.headroom.finance.analytics.risk.TailLoss;
+import dev.headroom.finance.analytics.risk.UncompoundedDrawdown;
 import dev.headroom.finance.server.calculation.Explanation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -42,6 +43,7 @@ record SeriesFigures(
         @Nullable Double skewness,
         @Nullable Double excessKurtosis,
         Fall maxDrawdown,
+        @Nullable UncompoundedFall uncompoundedDrawdown,
         @Nullable Tail historical,
         @Nullable Tail normal,
         @Nullable Tail cornishFisher,
@@ -95,6 +97,20 @@ record SeriesFigures(
             @Nullable Integer trough,
             @Nullable Integer recovery) {}
 
+    /**
+     * Falls of the sum of returns below its highest point so far, as fractions.
+     *
+     * @param atRisk fall that is exceeded with what the confidence leaves
+     * @param conditional mean fall then
+     */
+    @Schema(name = "SeriesUncompoundedFall")
+    record UncompoundedFall(double largest, double average, double ulcerIndex, double atRisk, double conditional) {
+        static UncompoundedFall of(UncompoundedDrawdown falls) {
+            return new UncompoundedFall(
+                    falls.largest(), falls.average(), falls.ulcerIndex(), falls.atRisk(), falls.conditional());
+        }
+    }
+
     /** The loss of one period that is exceeded with what the confidence leaves, and the mean loss then. */
     @Schema(name = "SeriesTail")
     record Tail(double valueAtRisk, double conditional) {
@@ -137,13 +153,14 @@ record SeriesFigures(
                 nullable(RiskFigures.skewness(returns)),
                 nullable(RiskFigures.excessKurtosis(returns)),
                 fall(Drawdown.of(returns)),
+                present < 1 ? null : UncompoundedFall.of(UncompoundedDrawdown.of(returns, confidence)),
                 present < 1 ? null : Tail.of(TailLoss.historical(returns, confidence)),
                 present < 2 ? null : Tail.of(TailLoss.normal(returns, confidence)),
                 present < 4 ? null : Tail.of(TailLoss.cornishFisher(returns, confidence)),
                 prices == null ? null : prices.staleAt(today),
                 new Explanation(
                         "simple returns, deviations with n - 1, times the root of the periods of a year; downside over all"
-                                + " observations; compounded drawdown; tail losses of one period, positive",
+                                + " observations; drawdown compounded, and of sums beside it; tail losses of one period, positive",
                         FiguresController.MODEL,
                         "given",
                         prices == null || prices.size() == 0 ? null : prices.date(prices.size() - 1),
