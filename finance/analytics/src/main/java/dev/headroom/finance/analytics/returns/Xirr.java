@@ -10,9 +10,9 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The money-weighted return: the effective annual rate at which dated flows are worth nothing, Act/365F. A list of
- * flows may have several true rates: all are found, the one with the smallest absolute value is given and marked
- * ambiguous.
+ * The money-weighted return: the effective annual rate at which dated flows are worth nothing, Act/365F unless said. A
+ * list of flows may have several true rates: all are found, the one with the smallest absolute value is given and
+ * marked ambiguous.
  *
  * @param outcome whether there is a rate
  * @param rate the rate, 0.05 for 5 %; empty unless the outcome is a rate or a total loss (-1)
@@ -48,6 +48,15 @@ public record Xirr(Outcome outcome, OptionalDouble rate, Doubles roots) {
      * @throws InvalidInput {@code NO_FLOWS}, {@code FLOW_NOT_A_NUMBER} or {@code ONE_SIDED_FLOWS}
      */
     public static Xirr of(List<Flow> flows) {
+        return of(flows, DayCount.ACT_365F);
+    }
+
+    /**
+     * The same with years counted in another way.
+     *
+     * @throws InvalidInput as above
+     */
+    public static Xirr of(List<Flow> flows, DayCount count) {
         if (flows.isEmpty()) {
             throw InvalidInput.malformed("NO_FLOWS", "flows", "must be at least two", 0);
         }
@@ -75,19 +84,23 @@ public record Xirr(Outcome outcome, OptionalDouble rate, Doubles roots) {
         if (byDate.size() < 2) {
             return new Xirr(Outcome.NO_SOLUTION, OptionalDouble.empty(), Doubles.of());
         }
-        return solve(byDate);
+        return solve(byDate, count);
     }
 
-    private static Xirr solve(TreeMap<LocalDate, Double> byDate) {
-        double[] years = new double[byDate.size()];
-        double[] amounts = new double[byDate.size()];
-        long first = byDate.firstKey().toEpochDay();
-        int at = 0;
-        for (var entry : byDate.entrySet()) {
-            years[at] = (entry.getKey().toEpochDay() - first) / 365.0;
-            amounts[at] = entry.getValue();
-            at++;
+    private static Xirr solve(TreeMap<LocalDate, Double> byDate, DayCount count) {
+        // months of 30 days put some dates on one another
+        TreeMap<Double, Double> byYears = new TreeMap<>();
+        LocalDate first = byDate.firstKey();
+        byDate.forEach((date, amount) -> byYears.merge(count.years(first, date), amount, Double::sum));
+        byYears.values().removeIf(amount -> amount == 0);
+        if (byYears.size() < 2) {
+            return new Xirr(Outcome.NO_SOLUTION, OptionalDouble.empty(), Doubles.of());
         }
+        double start = byYears.firstKey();
+        double[] years =
+                byYears.keySet().stream().mapToDouble(year -> year - start).toArray();
+        double[] amounts =
+                byYears.values().stream().mapToDouble(Double::doubleValue).toArray();
         List<Double> found = new ArrayList<>(new NetPresentValue(years, amounts).roots());
         if (found.isEmpty()) {
             return new Xirr(Outcome.NO_SOLUTION, OptionalDouble.empty(), Doubles.of());
@@ -102,11 +115,16 @@ public record Xirr(Outcome outcome, OptionalDouble rate, Doubles roots) {
 
     /** The value of flows at a rate above -1, on the day of the first: {@code sum cf (1+r)^(-(d-d0)/365)}. */
     public static double netPresentValue(List<Flow> flows, double rate) {
-        long first =
-                flows.stream().mapToLong(flow -> flow.date().toEpochDay()).min().orElse(0);
+        return netPresentValue(flows, rate, DayCount.ACT_365F);
+    }
+
+    /** The same with years counted in another way. */
+    public static double netPresentValue(List<Flow> flows, double rate, DayCount count) {
+        LocalDate first =
+                flows.stream().map(Flow::date).min(LocalDate::compareTo).orElse(LocalDate.EPOCH);
         double sum = 0;
         for (Flow flow : flows) {
-            sum += flow.amount() * Math.pow(1 + rate, -(flow.date().toEpochDay() - first) / 365.0);
+            sum += flow.amount() * Math.pow(1 + rate, -count.years(first, flow.date()));
         }
         return sum;
     }

@@ -1,6 +1,9 @@
 package dev.headroom.finance.server.figures;
 
+import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.InvalidInput;
+import dev.headroom.finance.analytics.returns.DayCount;
+import dev.headroom.finance.analytics.returns.PeriodicFlows;
 import dev.headroom.finance.analytics.returns.TimeWeighted;
 import dev.headroom.finance.analytics.returns.Xirr;
 import dev.headroom.finance.server.calculation.Explanation;
@@ -11,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ambiguous whether several rates balance the payments
  * @param roots all of them, ascending
  * @param netPresentValue of the payments at the rate given, on the day of the first: how well it balances
+ * @param periodic as if the payments were one period apart; null where fewer than two are in both directions
  * @param modifiedDietz of the period between two values; null where none were given or nothing was invested
  */
 record FlowFigures(
@@ -35,6 +40,7 @@ record FlowFigures(
         List<Double> roots,
         @Nullable Double netPresentValue,
         @Nullable Double modifiedDietz,
+        @Nullable Periodic periodic,
         Explanation explanation) {
     private static final int MOST = 10_000;
 
@@ -54,12 +60,40 @@ record FlowFigures(
             @Schema(type = "string", example = "-1000.00") @Nullable BigDecimal amount) {}
 
     /**
+     * Rates of a period.
+     *
+     * @param internal of the rates that balance the payments the one nearest to 0; null without one
+     * @param roots all of them, ascending
+     * @param modified with payments borrowed at the finance rate and receipts put aside at the reinvest rate
+     */
+    @Schema(name = "PeriodicRates")
+    record Periodic(@Nullable Double internal, List<Double> roots, double modified) {
+        Periodic {
+            roots = List.copyOf(roots);
+        }
+    }
+
+    /**
      * Payments.
      *
      * @param flows in any order, with the value at the end as a payment into the pocket; 2 to 10,000
+     * @param dayCount how years are counted: act_365f without it, act_360, act_364, act_365_25, act_act, thirty_360,
+     *     thirty_e_360 or nl_365
+     * @param financeRate of a period, for the modified rate; 0 without it
+     * @param reinvestRate of a period, for the modified rate; 0 without it
      */
     @Schema(name = "CashFlowsRequest")
-    record Request(@Nullable List<@NotNull @Valid Payment> flows) {}
+    record Request(
+            @Nullable List<@NotNull @Valid Payment> flows,
+
+            @Schema(
+                    description =
+                            "act_365f without it, act_360, act_364, act_365_25, act_act, thirty_360, thirty_e_360 or"
+                                    + " nl_365")
+            @Nullable String dayCount,
+
+            @Nullable Double financeRate,
+            @Nullable Double reinvestRate) {}
 
     /** @throws InvalidInput for payments that have no return */
     static FlowFigures of(Request request) {
@@ -77,7 +111,8 @@ record FlowFigures(
             }
             flows.add(new Xirr.Flow(date, amount.doubleValue()));
         }
-        Xirr xirr = Xirr.of(flows);
+        DayCount count = count(request.dayCount());
+        Xirr xirr = Xirr.of(flows, count);
         LocalDate first =
                 flows.stream().map(Xirr.Flow::date).min(LocalDate::compareTo).orElseThrow();
         LocalDate last =
@@ -95,18 +130,55 @@ record FlowFigures(
         return new FlowFigures(
                 xirr.outcome().name().toLowerCase(Locale.ROOT),
                 rate,
-                rate == null ? null : Math.pow(1 + rate, days / 365.0) - 1,
+                rate == null ? null : Math.pow(1 + rate, count.years(first, last)) - 1,
                 xirr.ambiguous(),
                 xirr.roots().stream().boxed().toList(),
-                rate == null || rate <= -1 ? null : Xirr.netPresentValue(flows, rate),
+                rate == null || rate <= -1 ? null : Xirr.netPresentValue(flows, rate, count),
                 SeriesFigures.nullable(dietz(flows, first, days)),
+                periodic(flows, request),
                 new Explanation(
-                        "rates r with sum of amount x (1+r)^(-days/365) = 0, payments out of the pocket negative; Modified"
-                                + " Dietz from the first payment to the last",
+                        "rates r with sum of amount x (1+r)^(-years) = 0, years by %s, payments out of the pocket negative;"
+                                        .formatted(count.name().toLowerCase(Locale.ROOT))
+                                + " Modified Dietz from the first payment to the last; rates of a period as if the payments"
+                                + " were one apart, in the order of their dates",
                         FiguresController.MODEL,
                         "given",
                         last,
                         notes));
+    }
+
+    private static DayCount count(@Nullable String word) {
+        if (word == null) {
+            return DayCount.ACT_365F;
+        }
+        for (DayCount count : DayCount.values()) {
+            if (count.name().equalsIgnoreCase(word)) {
+                return count;
+            }
+        }
+        throw InvalidInput.malformed(
+                "DAY_COUNT",
+                "day_count",
+                "must be act_365f, act_360, act_364, act_365_25, act_act, thirty_360, thirty_e_360 or nl_365",
+                word);
+    }
+
+    private static @Nullable Periodic periodic(List<Xirr.Flow> flows, Request request) {
+        boolean both = flows.stream().anyMatch(flow -> flow.amount() < 0)
+                && flows.stream().anyMatch(flow -> flow.amount() > 0);
+        if (!both) {
+            return null;
+        }
+        PeriodicFlows periodic = new PeriodicFlows(Doubles.owned(flows.stream()
+                .sorted(Comparator.comparing(Xirr.Flow::date))
+                .mapToDouble(Xirr.Flow::amount)
+                .toArray()));
+        return new Periodic(
+                SeriesFigures.nullable(periodic.internalRate()),
+                periodic.internalRates().stream().boxed().toList(),
+                periodic.modified(
+                        request.financeRate() == null ? 0 : request.financeRate(),
+                        request.reinvestRate() == null ? 0 : request.reinvestRate()));
     }
 
     /** The first payment is the value at the start and the last the value at the end; those between are flows. */

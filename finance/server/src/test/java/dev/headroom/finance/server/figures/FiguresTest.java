@@ -102,6 +102,26 @@ final class FiguresTest {
         Collections.reverse(flows);
         Answer reversed = robin.post(FLOWS, Map.of("flows", flows)).expect(200);
         assertEquals(rate, reversed.json().path("annual").doubleValue(), 1e-15);
+        Answer counted = robin.post(
+                        FLOWS,
+                        Map.of("flows", flows, "day_count", "act_360", "finance_rate", 0.1, "reinvest_rate", 0.12))
+                .expect(200);
+        assertEquals(
+                Math.pow(1 + rate, 360.0 / 365) - 1,
+                counted.json().path("annual").doubleValue(),
+                1e-12);
+        assertEquals(rate, counted.json().path("over_period").doubleValue(), 1e-12);
+        // 1,000 now, 500 a period later, borrowed at a tenth
+        assertEquals(
+                Math.sqrt(1620 / (1000 + 500 / 1.1)) - 1,
+                counted.json().at("/periodic/modified").doubleValue(),
+                1e-12);
+        // 1000 x^2 + 500 x = 1620
+        assertEquals(
+                (-500 + Math.sqrt(250_000 + 4_000 * 1_620)) / 2_000 - 1,
+                counted.json().at("/periodic/internal").doubleValue(),
+                1e-12);
+        robin.post(FLOWS, Map.of("flows", flows, "day_count", "lunar")).expectProblem(400, "DAY_COUNT");
         robin.post(FLOWS, Map.of("flows", List.of(Map.of("date", "2025-01-01"))))
                 .expectProblem(400, "INCOMPLETE");
     }
