@@ -34,13 +34,15 @@ import org.springframework.transaction.annotation.Transactional;
 class Activities {
     private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final Set<String> MOVING = Set.of("buy", "sell", "opening", "transfer_in", "transfer_out");
+    private static final Set<String> ARRIVING = Set.of("opening", "transfer_in");
     private static final ErrorCode INCOMPLETE = new ErrorCode("ACTIVITY_INCOMPLETE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode SHARED_ASSET = new ErrorCode("SHARED_ASSET", ErrorCode.Kind.FORBIDDEN);
     private static final ErrorCode NO_SUCH_ACTIVITY = new ErrorCode("NO_SUCH_ACTIVITY", ErrorCode.Kind.NOT_FOUND);
 
     private static final String SELECT = """
-            select a.id, a.kind, s.symbol, a.traded_at, a.qty, a.price, a.amount_minor, a.fee_minor, a.ccy, a.note
+            select a.id, a.kind, s.symbol, a.traded_at, a.qty, a.price, a.amount_minor, a.fee_minor, a.ccy, a.note,
+                   a.acquired_on
             from activity a left join asset s on s.id = a.asset_id
             where a.household_id = :household and a.portfolio_id = :portfolio""";
 
@@ -96,7 +98,8 @@ class Activities {
                 price == null ? null : Valued.plain(price),
                 new Money(row.getLong("amount_minor"), row.getString("ccy")),
                 new Money(row.getLong("fee_minor"), row.getString("ccy")),
-                row.getString("note"));
+                row.getString("note"),
+                row.getObject("acquired_on", LocalDate.class));
     }
 
     @Transactional
@@ -121,9 +124,9 @@ class Activities {
                 request.fee() == null ? new Money(0, currency) : request.fee().atLeast(0, "fee", currency);
         long id = jdbc.sql("""
                         insert into activity (household_id, portfolio_id, asset_id, external_id, kind, traded_at, qty,
-                                              price, amount_minor, fee_minor, ccy, note)
+                                              price, amount_minor, fee_minor, ccy, note, acquired_on)
                         values (:household, :portfolio, :asset, :external, :kind, :at, :qty, :price, :amount, :fee,
-                                :ccy, :note)
+                                :ccy, :note, :acquired)
                         returning id
                         """)
                 .param("household", household.id())
@@ -143,6 +146,7 @@ class Activities {
                 .param("fee", fee.minor())
                 .param("ccy", currency)
                 .param("note", request.note() == null ? "" : request.note().strip())
+                .param("acquired", request.acquiredOn(), Types.DATE)
                 .query(Long.class)
                 .single();
         return jdbc.sql(SELECT + " and a.id = :id")
@@ -183,6 +187,13 @@ class Activities {
             broken.add(Violation.of("quantity", "must have at most 18 digits and 10 decimal places", quantity));
         }
         requirePrice(request, broken);
+        LocalDate acquired = request.acquiredOn();
+        if (acquired != null && !ARRIVING.contains(request.kind())) {
+            broken.add(Violation.of("acquired_on", "must be left out of a " + request.kind(), acquired));
+        } else if (acquired != null && (acquired.isAfter(request.date()) || acquired.isBefore(EARLIEST))) {
+            broken.add(Violation.of(
+                    "acquired_on", "must be from %s to the date, %s".formatted(EARLIEST, request.date()), acquired));
+        }
         if (request.kind().equals("split") && (ratio(request.numerator()) < 1 || ratio(request.denominator()) < 1)) {
             broken.add(Violation.of(
                     "numerator and denominator",
@@ -236,7 +247,8 @@ class Activities {
                 null,
                 new Money(0, household.currency()),
                 new Money(0, household.currency()),
-                request.note() == null ? "" : request.note());
+                request.note() == null ? "" : request.note(),
+                null);
     }
 
     void remove(Household household, long portfolio, long id) {

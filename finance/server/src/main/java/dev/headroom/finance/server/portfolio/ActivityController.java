@@ -76,7 +76,13 @@ class ActivityController {
 
             @Schema(description = "of a split: new shares") @Nullable Integer numerator,
 
-            @Schema(description = "of a split: for so many old ones") @Nullable Integer denominator) {}
+            @Schema(description = "of a split: for so many old ones") @Nullable Integer denominator,
+
+            @Schema(
+                    description =
+                            "of an opening or a transfer_in: when the shares were first bought; the date where left"
+                                    + " out")
+            @Nullable LocalDate acquiredOn) {}
 
     /** Something that happened, as it is kept; the amount is positive where it came into the portfolio's cash. */
     record ActivityLine(
@@ -88,7 +94,8 @@ class ActivityController {
             @Nullable String price,
             Money amount,
             Money fee,
-            String note) {}
+            String note,
+            @Nullable LocalDate acquiredOn) {}
 
     @Operation(summary = "What happened in a portfolio, the newest first")
     @GetMapping

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 class BookReader {
     private static final String ACTIVITIES = """
             select id, portfolio_id, coalesce(asset_id, 0) as asset_id, kind, traded_at, qty, price, amount_minor,
-                   fee_minor, ccy
+                   fee_minor, ccy, acquired_on
             from activity where household_id = ?
             order by portfolio_id, traded_at, seq, id
             """;
@@ -56,7 +56,8 @@ class BookReader {
             @Nullable BigDecimal price,
             long amountMinor,
             long feeMinor,
-            String currency) {}
+            String currency,
+            @Nullable LocalDate acquiredOn) {}
 
     private record Split(LocalDate date, int numerator, int denominator) {}
 
@@ -76,7 +77,8 @@ class BookReader {
                         row.getBigDecimal("price"),
                         row.getLong("amount_minor"),
                         row.getLong("fee_minor"),
-                        row.getString("ccy")))
+                        row.getString("ccy"),
+                        row.getObject("acquired_on", LocalDate.class)))
                 .list();
         Set<Long> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.assetId()));
@@ -161,7 +163,8 @@ class BookReader {
                     if (row.price() == null) {
                         notes.add("what " + asset.symbol() + " cost before it came in is not known and counts as 0");
                     }
-                    activities.add(new Activity.TransferIn(when, key, lot, row.quantity(), traded, row.date()));
+                    LocalDate acquired = row.acquiredOn() == null ? row.date() : row.acquiredOn();
+                    activities.add(new Activity.TransferIn(when, key, lot, row.quantity(), traded, acquired));
                 }
                 case "transfer_out" -> activities.add(new Activity.TransferOut(when, key, row.quantity()));
                 case "dividend", "interest" ->

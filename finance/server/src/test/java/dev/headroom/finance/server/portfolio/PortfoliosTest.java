@@ -198,6 +198,88 @@ final class PortfoliosTest {
     }
 
     @Test
+    void losses_areDeferredByPurchasesOfAnotherPortfolio() {
+        recorded("kind", "buy", "symbol", "ACME", "date", "2025-01-02", "quantity", "10", "price", "100")
+                .expect(201);
+        recorded("kind", "sell", "symbol", "ACME", "date", "2026-02-16", "quantity", "10", "price", "90")
+                .expect(201);
+        long second =
+                robin.post(PORTFOLIOS, Map.of("name", "Second")).expect(201).id();
+        robin.post(
+                        PORTFOLIOS + "/" + second + "/activities",
+                        Map.of("kind", "buy", "symbol", "ACME", "date", "2026-03-02", "quantity", "4", "price", "91"))
+                .expect(201);
+        assertEquals("40.00", get("/lots").expect(200).text("/disposals/0/wash_sale_disallowed/amount"));
+        TestClient.Answer lots = robin.get(PORTFOLIOS + "/" + second + "/lots").expect(200);
+        assertEquals("404.00", lots.text("/open/0/basis/amount"));
+        assertEquals("40.00", lots.text("/open/0/wash_sale/amount"));
+        assertEquals("long", lots.text("/open/0/term"));
+        assertEquals("404.00", robin.get(PORTFOLIOS + "/" + second).expect(200).text("/positions/0/basis/amount"));
+        // records that sell what was never bought say nothing of the other portfolio
+        robin.post(
+                        PORTFOLIOS + "/" + second + "/activities",
+                        Map.of("kind", "sell", "symbol", "ACME", "date", "2026-03-03", "quantity", "9", "price", "91"))
+                .expect(201);
+        assertEquals("0.00", get("/lots").expect(200).text("/disposals/0/wash_sale_disallowed/amount"));
+    }
+
+    @Test
+    void sharesThatComeIn_keepTheDayTheyWereBought() {
+        recorded("kind", "transfer_in", "symbol", "ACME", "date", "2026-01-02", "quantity", "4", "price", "80")
+                .expect(201);
+        TestClient.Answer kept = recorded(
+                        "kind",
+                        "opening",
+                        "symbol",
+                        "ACME",
+                        "date",
+                        "2026-01-02",
+                        "quantity",
+                        "6",
+                        "price",
+                        "50",
+                        "acquired_on",
+                        "2020-05-06")
+                .expect(201);
+        assertEquals("2020-05-06", kept.text("/acquired_on"));
+        recorded("kind", "sell", "symbol", "ACME", "date", "2026-03-12", "quantity", "7", "price", "130")
+                .expect(201);
+        TestClient.Answer lots = get("/lots").expect(200);
+        // the oldest first, wherever it came from
+        assertEquals("long", lots.text("/disposals/0/term"));
+        assertEquals("6", lots.text("/disposals/0/quantity"));
+        assertEquals("short", lots.text("/disposals/1/term"));
+        assertEquals("1", lots.text("/disposals/1/quantity"));
+        assertEquals("2026-01-02", lots.text("/open/0/acquired"));
+        recorded(
+                        "kind",
+                        "opening",
+                        "symbol",
+                        "ACME",
+                        "date",
+                        "2026-01-02",
+                        "quantity",
+                        "6",
+                        "acquired_on",
+                        "2026-01-03")
+                .expectProblem(422, "ACTIVITY_INCOMPLETE");
+        recorded(
+                        "kind",
+                        "buy",
+                        "symbol",
+                        "ACME",
+                        "date",
+                        "2026-01-02",
+                        "quantity",
+                        "6",
+                        "price",
+                        "1",
+                        "acquired_on",
+                        "2026-01-01")
+                .expectProblem(422, "ACTIVITY_INCOMPLETE");
+    }
+
+    @Test
     void splits_ofOwnAssets_changeQuantitiesAndKeepTheBasis() {
         bought();
         recorded("kind", "split", "symbol", "ACME", "date", "2026-02-02", "numerator", 2, "denominator", 1)
