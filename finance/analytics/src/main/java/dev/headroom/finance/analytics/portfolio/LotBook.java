@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * <p>A loss is deferred as IRS Publication 550 has it: shares of the same asset bought within 30 days before or after
  * the sale replace the sold ones share by share, in the order they were bought, each share once; the loss goes into
- * their basis and the time the sold shares were held into theirs. Shares of the purchase that is sold itself are not
- * replacements (Rev. Rul. 56-602). A replacement in a sheltered account ends the loss for good (Rev. Rul. 2008-5).
+ * their basis and the time the sold shares were held into theirs. Purchases in any account of the taxpayer count.
+ * Shares of the purchase that is sold itself are not replacements (Rev. Rul. 56-602). A replacement in a sheltered
+ * account ends the loss for good (Rev. Rul. 2008-5).
  *
  * @param open lots with shares left, by asset in the order of their purchase
  * @param disposals in the order of the sales
@@ -42,20 +43,68 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
      * @throws InvalidInput {@code OVERSOLD}, {@code UNKNOWN_LOT}, {@code PICKS_MISS_QUANTITY}, {@code DUPLICATE_LOT}
      */
     public static LotBook of(Collection<? extends Activity> activities, LotMethod method) {
-        List<Activity> ordered = new ArrayList<>(activities);
-        ordered.sort(Activity.ORDER);
-        Map<String, Replay> byAsset = new LinkedHashMap<>();
-        for (Activity activity : ordered) {
-            byAsset.computeIfAbsent(activity.asset(), asset -> new Replay(asset, method))
-                    .apply(activity);
+        return together(List.of(new Account(0, false, activities)), method).getFirst();
+    }
+
+    /**
+     * One of a taxpayer's accounts.
+     *
+     * @param id names it among the others
+     * @param sheltered whether gains are not taxed in it: its losses count nowhere, and what it buys ends a loss
+     */
+    public record Account(long id, boolean sheltered, Collection<? extends Activity> activities) {
+        public Account {
+            activities = List.copyOf(activities);
         }
+
+        /** Its activities up to and with a day. */
+        public Account asOf(LocalDate date) {
+            return new Account(
+                    id,
+                    sheltered,
+                    activities.stream()
+                            .filter(activity -> !activity.when().date().isAfter(date))
+                            .toList());
+        }
+    }
+
+    private record Step(Account account, Activity activity) {
+        /** Within a day the accounts follow one another. */
+        static final Comparator<Step> ORDER = Comparator.comparing(Step::activity, Activity.ORDER);
+    }
+
+    /**
+     * Replays the accounts of one taxpayer: each sells from its own lots, and shares bought in any replace those that
+     * another sold at a loss.
+     *
+     * @return their lots in the order of the accounts
+     * @throws InvalidInput as {@link #of}, for any of them
+     */
+    public static List<LotBook> together(List<Account> accounts, LotMethod method) {
+        List<Step> ordered = new ArrayList<>();
+        accounts.forEach(account -> account.activities().forEach(activity -> ordered.add(new Step(account, activity))));
+        ordered.sort(Step.ORDER);
+        Map<String, Replay> byAsset = new LinkedHashMap<>();
+        for (Step step : ordered) {
+            byAsset.computeIfAbsent(step.activity().asset(), asset -> new Replay(asset, method))
+                    .apply(step.account(), step.activity());
+        }
+        return accounts.stream().map(account -> book(account.id(), byAsset)).toList();
+    }
+
+    private static LotBook book(long account, Map<String, Replay> byAsset) {
         List<Lot> open = new ArrayList<>();
         List<Disposal> disposals = new ArrayList<>();
         Map<String, Long> income = new HashMap<>();
         byAsset.forEach((asset, replay) -> {
-            replay.open.forEach(part -> open.add(part.lot()));
-            replay.sold.forEach(part -> disposals.add(part.disposal()));
-            income.put(asset, replay.income);
+            replay.open.stream().filter(part -> part.account == account).forEach(part -> open.add(part.lot()));
+            replay.sold.stream()
+                    .filter(sold -> sold.part.account == account)
+                    .forEach(sold -> disposals.add(sold.disposal()));
+            Long earned = replay.income.get(account);
+            if (earned != null) {
+                income.put(asset, earned);
+            }
         });
         disposals.sort(Comparator.comparing(Disposal::sold));
         return new LotBook(open, disposals, income);
@@ -78,8 +127,12 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                 .longValueExact();
     }
 
+    /** Where shares come from. */
+    private record Origin(long account, String asset, String lot, LocalDate acquired) {}
+
     /** Shares of one lot that are alike in basis and holding period. */
     private static final class Part {
+        final long account;
         final String asset;
         final String id;
         final LocalDate acquired;
@@ -91,14 +144,20 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         /** Shares that replace none yet, and still can. */
         boolean replaces;
 
-        Part(String asset, String id, LocalDate acquired, boolean sheltered, BigDecimal quantity, long basis) {
-            this.asset = asset;
-            this.id = id;
-            this.acquired = acquired;
-            this.holdFrom = acquired;
+        Part(Origin origin, boolean sheltered, BigDecimal quantity, long basis) {
+            this.account = origin.account();
+            this.asset = origin.asset();
+            this.id = origin.lot();
+            this.acquired = origin.acquired();
+            this.holdFrom = origin.acquired();
             this.sheltered = sheltered;
             this.quantity = quantity;
             this.basis = basis;
+        }
+
+        /** Whether it is of the same purchase as another part. */
+        boolean sameLot(Part other) {
+            return account == other.account && id.equals(other.id);
         }
 
         Lot lot() {
@@ -109,7 +168,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         Part take(BigDecimal taken) {
             long takenBasis = share(basis, taken, quantity);
             long takenWash = share(wash, taken, quantity);
-            Part part = new Part(asset, id, acquired, sheltered, taken, takenBasis);
+            Part part = new Part(new Origin(account, asset, id, acquired), sheltered, taken, takenBasis);
             part.holdFrom = holdFrom;
             part.wash = takenWash;
             part.replaces = replaces;
@@ -135,7 +194,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             this.date = date;
             this.proceeds = proceeds;
             this.shares = part.quantity;
-            this.unmatched = proceeds < part.basis ? part.quantity : BigDecimal.ZERO;
+            this.unmatched = proceeds < part.basis && !part.sheltered ? part.quantity : BigDecimal.ZERO;
         }
 
         Disposal disposal() {
@@ -157,43 +216,47 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         private final LotMethod method;
         private final List<Part> open = new ArrayList<>();
         private final List<Sold> sold = new ArrayList<>();
-        private long income;
+        private final Map<Long, Long> income = new HashMap<>();
 
         Replay(String asset, LotMethod method) {
             this.asset = asset;
             this.method = method;
         }
 
-        void apply(Activity activity) {
+        void apply(Account account, Activity activity) {
+            income.putIfAbsent(account.id(), 0L);
             switch (activity) {
-                case Activity.Buy buy -> buy(buy);
-                case Activity.Sell sell -> sell(sell);
-                case Activity.Dividend dividend -> income = Math.addExact(income, dividend.cashMinor());
-                case Activity.Fee fee -> income = Math.subtractExact(income, fee.cashMinor());
-                case Activity.Split split -> split(split);
+                case Activity.Buy buy -> buy(account, buy);
+                case Activity.Sell sell -> sell(account, sell);
+                case Activity.Dividend dividend -> income.merge(account.id(), dividend.cashMinor(), Math::addExact);
+                case Activity.Fee fee -> income.merge(account.id(), -fee.cashMinor(), Math::addExact);
+                case Activity.Split split -> split(account, split);
                 case Activity.TransferIn in -> {
-                    checkNew(in.lot());
-                    open.add(new Part(asset, in.lot(), in.acquired(), false, in.quantity(), in.basisMinor()));
+                    Origin origin = new Origin(account.id(), asset, in.lot(), in.acquired());
+                    checkNew(account, in.lot());
+                    open.add(new Part(origin, account.sheltered(), in.quantity(), in.basisMinor()));
                 }
                 case Activity.TransferOut out ->
-                    take(out.quantity(), List.of(), out.when().date());
+                    take(account, out.quantity(), List.of(), out.when().date());
             }
         }
 
-        private void checkNew(String lot) {
-            if (open.stream().anyMatch(part -> part.id.equals(lot))) {
+        private List<Part> open(Account account) {
+            return open.stream().filter(part -> part.account == account.id()).toList();
+        }
+
+        private void checkNew(Account account, String lot) {
+            if (open.stream().anyMatch(part -> part.account == account.id() && part.id.equals(lot))) {
                 throw InvalidInput.malformed("DUPLICATE_LOT", "lot", "must have a name of its own", lot);
             }
         }
 
-        private void buy(Activity.Buy buy) {
-            checkNew(buy.lot());
+        private void buy(Account account, Activity.Buy buy) {
+            checkNew(account, buy.lot());
             LocalDate date = buy.when().date();
             Part part = new Part(
-                    asset,
-                    buy.lot(),
-                    date,
-                    buy.sheltered(),
+                    new Origin(account.id(), asset, buy.lot(), date),
+                    buy.sheltered() || account.sheltered(),
                     buy.quantity(),
                     Math.addExact(buy.costMinor(), buy.feeMinor()));
             part.replaces = true;
@@ -206,9 +269,9 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             }
         }
 
-        private void sell(Activity.Sell sell) {
+        private void sell(Account account, Activity.Sell sell) {
             LocalDate date = sell.when().date();
-            List<Part> taken = take(sell.quantity(), sell.picks(), date);
+            List<Part> taken = take(account, sell.quantity(), sell.picks(), date);
             long net = Math.subtractExact(sell.proceedsMinor(), sell.feeMinor());
             BigDecimal before = BigDecimal.ZERO;
             List<Sold> now = new ArrayList<>();
@@ -221,7 +284,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             for (Sold loss : now) {
                 for (Part part : List.copyOf(open)) {
                     boolean recent = !part.acquired.isBefore(date.minusDays(WASH_DAYS));
-                    if (loss.unmatched.signum() > 0 && part.replaces && recent && !part.id.equals(loss.part.id)) {
+                    if (loss.unmatched.signum() > 0 && part.replaces && recent && !part.sameLot(loss.part)) {
                         match(loss, part);
                     }
                 }
@@ -256,14 +319,14 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
             return rest;
         }
 
-        private void split(Activity.Split split) {
+        private void split(Account account, Activity.Split split) {
             BigDecimal up = BigDecimal.valueOf(split.numerator());
             BigDecimal down = BigDecimal.valueOf(split.denominator());
-            for (Part part : open) {
+            for (Part part : open(account)) {
                 part.quantity = exact(part.quantity.multiply(up), down);
             }
             for (Sold loss : sold) {
-                if (loss.unmatched.signum() > 0) {
+                if (loss.part.account == account.id() && loss.unmatched.signum() > 0) {
                     loss.shares = exact(loss.shares.multiply(up), down);
                     loss.unmatched = exact(loss.unmatched.multiply(up), down);
                 }
@@ -277,8 +340,9 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                     : quantity.divide(divisor, MathContext.DECIMAL128);
         }
 
-        private List<Part> take(BigDecimal quantity, List<Activity.Pick> picks, LocalDate date) {
-            BigDecimal held = open.stream().map(part -> part.quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+        private List<Part> take(Account account, BigDecimal quantity, List<Activity.Pick> picks, LocalDate date) {
+            List<Part> own = open(account);
+            BigDecimal held = own.stream().map(part -> part.quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
             if (held.compareTo(quantity) < 0) {
                 throw InvalidInput.impossible(
                                 "OVERSOLD",
@@ -299,19 +363,19 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                             picked.toPlainString());
                 }
                 for (Activity.Pick pick : picks) {
-                    List<Part> ofLot = open.stream()
+                    List<Part> ofLot = open(account).stream()
                             .filter(part -> part.id.equals(pick.lot()))
                             .toList();
                     take(ofLot, pick.quantity(), taken, pick.lot());
                 }
             } else {
-                take(candidates(), quantity, taken, asset);
+                take(candidates(own), quantity, taken, asset);
             }
             return taken;
         }
 
-        private List<Part> candidates() {
-            List<Part> ordered = new ArrayList<>(open);
+        private List<Part> candidates(List<Part> own) {
+            List<Part> ordered = new ArrayList<>(own);
             ordered.sort(
                     switch (method) {
                         case FIFO, SPECIFIC -> Comparator.comparing((Part part) -> part.acquired);

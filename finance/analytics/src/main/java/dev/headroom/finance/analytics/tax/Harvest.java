@@ -62,10 +62,18 @@ public final class Harvest {
      * Lots with a loss of at least a threshold, largest first.
      *
      * @param lots open lots of taxable accounts
+     * @param sheltered open lots of accounts that shelter gains: nothing is proposed of them, but what they bought
+     *     within 30 days would replace what is sold
      * @param prices per share, in dollars; assets without a price are left out
      */
     public static List<Proposal> proposals(
-            Collection<Lot> lots, Map<String, BigDecimal> prices, LocalDate today, long leastLossCents) {
+            Collection<Lot> lots,
+            Collection<Lot> sheltered,
+            Map<String, BigDecimal> prices,
+            LocalDate today,
+            long leastLossCents) {
+        List<Lot> all = new ArrayList<>(lots);
+        all.addAll(sheltered);
         List<Proposal> proposals = new ArrayList<>();
         for (Lot lot : lots) {
             BigDecimal price = prices.get(lot.asset());
@@ -83,7 +91,7 @@ public final class Harvest {
                             loss,
                             lot.longTermOn(today) ? Term.LONG : Term.SHORT,
                             today.plusDays(WASH_DAYS + 1L),
-                            waitUntil(lot, lots, today)));
+                            waitUntil(lot, all, today)));
                 }
             }
         }

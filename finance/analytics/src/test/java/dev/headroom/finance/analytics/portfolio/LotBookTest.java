@@ -160,6 +160,32 @@ final class LotBookTest {
     }
 
     @Test
+    void washSale_byAPurchaseInAnotherAccount_isDeferredThere_orEndedWhereItIsSheltered() {
+        List<Activity> sold = List.of(buy(SALE.minusDays(200), "L1", "10", 1000), sell(SALE, "10", 700));
+        // the same name of a lot in another account is another lot
+        List<Activity> bought = List.of(buy(SALE.plusDays(3), "L1", "6", 480), sell(SALE.plusDays(4), "1", 200));
+        for (boolean sheltered : new boolean[] {false, true}) {
+            List<LotBook> books = LotBook.together(
+                    List.of(new LotBook.Account(1, false, sold), new LotBook.Account(2, sheltered, bought)),
+                    LotMethod.FIFO);
+
+            assertEquals(180, books.getFirst().disposals().getFirst().disallowedMinor());
+            assertEquals(0, books.getFirst().open().size());
+            assertEquals(
+                    sheltered ? 400 : 550, books.getLast().open().getFirst().basisMinor());
+            assertEquals(1, books.getLast().disposals().size());
+            // what an account that isn't taxed loses is no loss that could be deferred
+            List<LotBook> reversed = LotBook.together(
+                    List.of(new LotBook.Account(1, sheltered, sold), new LotBook.Account(2, false, bought)),
+                    LotMethod.FIFO);
+            assertEquals(
+                    sheltered ? 0 : 180,
+                    reversed.getFirst().disposals().getFirst().disallowedMinor());
+        }
+        assertEquals(0, LotBook.of(sold, LotMethod.FIFO).disposals().getFirst().disallowedMinor());
+    }
+
+    @Test
     void specificLots_areTakenAsNamed() {
         LotBook book = LotBook.of(
                 List.of(

@@ -7,7 +7,6 @@ import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.optimisation.WholeShares;
 import dev.headroom.finance.analytics.portfolio.Lot;
-import dev.headroom.finance.analytics.portfolio.LotBook;
 import dev.headroom.finance.analytics.portfolio.LotMethod;
 import dev.headroom.finance.analytics.portfolio.Market;
 import dev.headroom.finance.analytics.portfolio.RebalancePlan;
@@ -24,6 +23,7 @@ import dev.headroom.finance.server.money.Amount;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.portfolio.Book;
 import dev.headroom.finance.server.portfolio.Investments;
+import dev.headroom.finance.server.portfolio.Lots;
 import dev.headroom.finance.server.portfolio.Snapshot;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -204,8 +204,7 @@ class TradeController {
         });
         Money cash =
                 request.cash() == null ? new Money(0, currency) : request.cash().atLeast(0, "cash", currency);
-        List<Lot> lots =
-                inBase(LotBook.asOf(book.activities(), LotMethod.FIFO, today).open(), snapshot.market(book), today);
+        List<Lot> lots = inBase(Lots.of(snapshot, book, LotMethod.FIFO, today).open(), snapshot.market(book), today);
         Map<String, BigDecimal> prices = prices(household, lots, weights, byKey, today);
         BigDecimal band = request.band() == null ? USUAL_BAND : request.band();
         int places = request.places() == null ? 4 : Math.clamp(request.places(), 0, 10);

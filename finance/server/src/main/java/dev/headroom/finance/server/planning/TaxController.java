@@ -313,7 +313,7 @@ class TaxController {
         long least = request.leastLoss() == null
                 ? 100_00
                 : request.leastLoss().atLeast(0, "least_loss", DOLLARS).minor();
-        List<Harvest.Proposal> found = Harvest.proposals(held.lots(), held.prices(), today, least);
+        List<Harvest.Proposal> found = Harvest.proposals(held.lots(), held.sheltered(), held.prices(), today, least);
         Harvest.Realised realised = new Harvest.Realised(
                 held.shortCents() + cents(income.shortTermGains(), "short_term_gains"),
                 held.longCents() + cents(income.longTermGains(), "long_term_gains"),

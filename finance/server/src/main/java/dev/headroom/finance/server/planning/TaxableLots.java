@@ -29,11 +29,13 @@ class TaxableLots {
     /**
      * Lots, prices and the year's sales.
      *
+     * @param sheltered lots of accounts that shelter gains, whose purchases defer losses too
      * @param prices per share in dollars, by what the numerics call an asset
      * @param shortCents short-term gains less losses of the year's sales, deferred losses left out
      */
     record Holdings(
             List<Lot> lots,
+            List<Lot> sheltered,
             Map<String, BigDecimal> prices,
             Map<String, String> symbols,
             long shortCents,
@@ -51,9 +53,9 @@ class TaxableLots {
         long shortCents = 0;
         long longCents = 0;
         for (Lots.Taxed taxed : lots.taxed(snapshot, today)) {
+            Market market = snapshot.market(taxed.book());
             for (Asset asset : taxed.book().assets().values()) {
                 symbols.put(asset.key(), asset.symbol());
-            Market market = snapshot.market(taxed.book());
                 PriceSeries series = market.price(asset.key()).orElse(null);
                 OptionalInt at = series == null ? OptionalInt.empty() : series.asOf(today);
                 if (!asset.currency().equals("USD")) {
@@ -77,6 +79,7 @@ class TaxableLots {
         }
         return new Holdings(
                 open,
+                lots.sheltered(snapshot, today),
                 prices,
                 symbols,
                 shortCents,

@@ -125,7 +125,7 @@ class LotController {
         }
         Explanation explanation = new Explanation(
                 "lots by " + how.name().toLowerCase(Locale.ROOT)
-                        + "; wash sales within 30 days either way, share by share; long-term is held more than one year;"
+                        + "; wash sales within 30 days either way in any of the household's portfolios, share by share; long-term is held more than one year;"
                         + " fees are part of basis and proceeds",
                 PortfolioAnswers.MODEL,
                 snapshot.version(),

@@ -3,7 +3,6 @@ package dev.headroom.finance.server.portfolio;
 import dev.headroom.finance.analytics.InvalidInput;
 import dev.headroom.finance.analytics.portfolio.Activity;
 import dev.headroom.finance.analytics.portfolio.Lot;
-import dev.headroom.finance.analytics.portfolio.LotBook;
 import dev.headroom.finance.analytics.portfolio.LotMethod;
 import dev.headroom.finance.analytics.portfolio.Positions;
 import dev.headroom.finance.analytics.portfolio.Valuation;
@@ -66,7 +65,7 @@ record Valued(
                 .toList();
         Map<String, BigDecimal> held = Positions.of(until).at(day);
         Valuation valuation = Valuation.of(held, snapshot.market(book), day);
-        Map<String, Long> basis = basis(until);
+        Map<String, Long> basis = basis(snapshot, book, day);
         String currency = snapshot.household().currency();
         List<Position> positions = new ArrayList<>();
         boolean stale = false;
@@ -95,10 +94,10 @@ record Valued(
     }
 
     /** By asset; empty for all where the records sell what was never bought. */
-    private static Map<String, Long> basis(List<Activity> activities) {
+    private static Map<String, Long> basis(Snapshot snapshot, Book book, LocalDate day) {
         Map<String, Long> basis = new HashMap<>();
         try {
-            for (Lot lot : LotBook.of(activities, LotMethod.FIFO).open()) {
+            for (Lot lot : Lots.of(snapshot, book, LotMethod.FIFO, day).open()) {
                 basis.merge(lot.asset(), lot.basisMinor(), Math::addExact);
             }
         } catch (InvalidInput oversold) {

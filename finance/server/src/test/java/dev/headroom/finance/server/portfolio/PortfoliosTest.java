@@ -286,6 +286,9 @@ final class PortfoliosTest {
                 .expect(201);
         TestClient.Answer after = get("").expect(200);
         assertEquals("12", after.text("/positions/0/quantity"));
+        // until the first close after it, half of the last one before: 12 x 55 + 100 x 11
+        assertEquals("1760.00", get("?as_of=2026-02-10").expect(200).text("/value/amount"));
+        assertEquals("660.00", get("/lots?as_of=2026-02-10").expect(200).text("/open/0/value/amount"));
         assertEquals("603.00", after.text("/positions/0/basis/amount"));
         recorded("kind", "split", "symbol", "ACME", "date", "2026-02-02").expectProblem(422, "ACTIVITY_INCOMPLETE");
     }
@@ -368,9 +371,6 @@ final class PortfoliosTest {
         TestClient empty = service.household();
         assertEquals("0.00", empty.get("/api/v1/portfolio").expect(200).text("/value/amount"));
     }
-        // until the first close after it, half of the last one before: 12 x 55 + 100 x 11
-        assertEquals("1760.00", get("?as_of=2026-02-10").expect(200).text("/value/amount"));
-        assertEquals("660.00", get("/lots?as_of=2026-02-10").expect(200).text("/open/0/value/amount"));
 
     @Test
     void activities_badOnesAreRefused() {
