@@ -38,6 +38,7 @@ export type ActivityActivityLine = {
   readonly amount: Money;
   readonly fee: Money;
   readonly note: string;
+  readonly acquired_on: string | null;
 };
 
 export type ActivityActivityRequest = {
@@ -59,6 +60,8 @@ export type ActivityActivityRequest = {
   readonly numerator?: number | null;
   /** of a split: for so many old ones */
   readonly denominator?: number | null;
+  /** of an opening or a transfer_in: when the shares were first bought; the date where left out */
+  readonly acquired_on?: string | null;
 };
 
 export type AdviceAdviceThread = {
@@ -478,6 +481,10 @@ export type CacheWhyUrl = {
 
 export type CashFlowsRequest = {
   readonly flows?: readonly FlowFiguresPaymentRequest[] | null;
+  /** act_365f without it, act_360, act_364, act_365_25, act_act, thirty_360, thirty_e_360 or nl_365 */
+  readonly day_count?: string | null;
+  readonly finance_rate?: number | null;
+  readonly reinvest_rate?: number | null;
 };
 
 export type Category = {
@@ -778,12 +785,19 @@ export type FlowFigures = {
   readonly roots: readonly number[];
   readonly net_present_value: number | null;
   readonly modified_dietz: number | null;
+  readonly periodic: FlowFiguresPeriodicRates | null;
   readonly explanation: Explanation;
 };
 
 export type FlowFiguresPaymentRequest = {
   readonly date?: string | null;
   readonly amount?: string | null;
+};
+
+export type FlowFiguresPeriodicRates = {
+  readonly internal: number | null;
+  readonly roots: readonly number[];
+  readonly modified: number;
 };
 
 export type Goal = {
@@ -1247,6 +1261,8 @@ export type OptimisationRequest = {
   readonly expected_returns?: readonly number[] | null;
   readonly covariance?: readonly (readonly number[])[] | null;
   readonly estimation?: OptimisationRequestEstimation | null;
+  /** which hierarchical risk parity */
+  readonly hierarchy?: OptimisationRequestHierarchy | null;
   readonly risk_free?: number | null;
   /** return or volatility of a year, for the objectives of a target */
   readonly target?: number | null;
@@ -1277,6 +1293,7 @@ export type OptimisationRequestEstimation = {
   readonly expected?: string | null;
   readonly covariance?: string | null;
   readonly span?: number | null;
+  readonly ddof?: number | null;
 };
 
 export type OptimisationRequestGroupBounds = {
@@ -1284,6 +1301,12 @@ export type OptimisationRequestGroupBounds = {
   readonly assets?: readonly string[] | null;
   readonly lower?: number | null;
   readonly upper?: number | null;
+};
+
+export type OptimisationRequestHierarchy = {
+  readonly linkage?: string | null;
+  readonly leaf_order?: string | null;
+  readonly cluster_risk?: string | null;
 };
 
 export type OptimisationRequestSleeve = {
@@ -2207,6 +2230,7 @@ export type SeriesFigures = {
   readonly skewness: number | null;
   readonly excess_kurtosis: number | null;
   readonly max_drawdown: SeriesFiguresSeriesFall;
+  readonly uncompounded_drawdown: SeriesFiguresSeriesUncompoundedFall | null;
   readonly historical: SeriesFiguresSeriesTail | null;
   readonly normal: SeriesFiguresSeriesTail | null;
   readonly cornish_fisher: SeriesFiguresSeriesTail | null;
@@ -2228,6 +2252,14 @@ export type SeriesFiguresSeriesFall = {
 
 export type SeriesFiguresSeriesTail = {
   readonly value_at_risk: number;
+  readonly conditional: number;
+};
+
+export type SeriesFiguresSeriesUncompoundedFall = {
+  readonly largest: number;
+  readonly average: number;
+  readonly ulcer_index: number;
+  readonly at_risk: number;
   readonly conditional: number;
 };
 
@@ -2534,6 +2566,7 @@ export type TaxTaxAnswer = {
   readonly taxable_social_security: Money;
   readonly deduction: Money;
   readonly itemised: boolean;
+  readonly senior_deduction: Money;
   readonly taxable_income: Money;
   readonly ordinary_tax: Money;
   readonly gains_tax: Money;
@@ -2568,8 +2601,12 @@ export type TaxTaxRequest = {
   readonly adjustments?: Amount | null;
   readonly state_and_local_taxes?: Amount | null;
   readonly other_itemised?: Amount | null;
-  /** conditions of age and blindness, 0 to 4 */
+  /** conditions of age and blindness, each person's counted: 0 to 2, or 4 with a spouse's; seniors where left out */
   readonly aged_or_blind?: number | null;
+  /** persons of 65 or older at the end of the year, 0 to 2: for the deduction for seniors of 2025 to 2028 */
+  readonly seniors?: number | null;
+  /** married_separately: whether the spouses lived together at any time of the year; false where left out */
+  readonly lived_together?: boolean | null;
 };
 
 export type TierHealth = {

@@ -34,8 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Posts alerts to a webhook, in the form of Alertmanager's version 4. Each event is a job made in the transaction that
  * notes it, so that it is posted again and again until a receiver takes it, over restarts, for more than two days; then
- * the job is dead, and an operator may requeue it. The events of one rule come in their order. {@code X-Headroom-Signature} is the
- * HMAC-SHA256 of the time in {@code X-Headroom-Timestamp}, a full stop and the body.
+ * the job is dead, and an operator may requeue it. The events of one rule come in their order.
+ * {@code X-Headroom-Signature} is the HMAC-SHA256 of the time in {@code X-Headroom-Timestamp}, a full stop and the
+ * body.
  */
 final class AlertDelivery implements Task<AlertDelivery.Told>, AlertSink {
     /** An event as a job keeps it. */

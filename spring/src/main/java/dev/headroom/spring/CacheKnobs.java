@@ -69,8 +69,7 @@ final class CacheKnobs implements Tunables {
     }
 
     private RecentUse use(Cache<?> cache) {
-        return uses.computeIfAbsent(
-                name(cache), _ -> new RecentUse(() -> List.of(cache.stats()), LATELY, ticker));
+        return uses.computeIfAbsent(name(cache), _ -> new RecentUse(() -> List.of(cache.stats()), LATELY, ticker));
     }
 
     private double memory() {
@@ -124,11 +123,11 @@ final class CacheKnobs implements Tunables {
             if (use.evictedShare() > MANY_EVICTIONS && use.hitRate() < GOOD_HIT_RATE) {
                 return advice(
                         current * 2,
-                        "%d values went for want of room in %d look-ups"
-                                .formatted(use.evictions(), use.lookups()),
+                        "%d values went for want of room in %d look-ups".formatted(use.evictions(), use.lookups()),
                         "fewer loads of this cache; the others have less for themselves");
             }
-            double share = (double) cache.stats().memory().bytes() * caches.all().size() / caches.memoryBound();
+            double share =
+                    (double) cache.stats().memory().bytes() * caches.all().size() / caches.memoryBound();
             return current > 1 && share < current / 4
                     ? advice(1, "it fills less than a quarter of what it has for itself", "room for the others")
                     : Optional.empty();

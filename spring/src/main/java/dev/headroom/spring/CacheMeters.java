@@ -92,9 +92,10 @@ final class CacheMeters {
     }
 
     void bind(WarmUp warmUp) {
-        Gauge.builder("headroom.cache.warm.up.success", warmUp, of -> of.progress()
-                        .map(WarmRun::success)
-                        .orElse(Double.NaN))
+        Gauge.builder(
+                        "headroom.cache.warm.up.success",
+                        warmUp,
+                        of -> of.progress().map(WarmRun::success).orElse(Double.NaN))
                 .description("share of the keys of the last warm-up that could be loaded; none before the first")
                 .register(registry);
     }

@@ -96,7 +96,8 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
         }
         String tag = response.getHeaders().getETag();
         if (tag != null && tag.endsWith("\"")) {
-            String part = EntityTag.ofVersions(asked.mask().canonical()).opaque().substring(0, TAG_CHARACTERS);
+            String part =
+                    EntityTag.ofVersions(asked.mask().canonical()).opaque().substring(0, TAG_CHARACTERS);
             response.getHeaders().setETag(tag.substring(0, tag.length() - 1) + "-f" + part + '"');
         }
         return new MaskedBody(body, asked.mask(), asked.form().envelope());

@@ -13,11 +13,13 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Lets a handler take the {@link FieldMask} of {@code fields=} or {@code view=}, so that it needn't read what won't be written:
- * {@code if (fields.includes("peer"))}. Everything where nothing is asked for, or where answers aren't masked.
+ * Lets a handler take the {@link FieldMask} of {@code fields=} or {@code view=}, so that it needn't read what won't be
+ * written: {@code if (fields.includes("peer"))}. Everything where nothing is asked for, or where answers aren't masked.
  */
 final class FieldMaskArgument implements HandlerMethodArgumentResolver, WebMvcConfigurer {
     private final ObjectProvider<FieldMaskAdvice> masks;
+    /** Looked up by the first request that needs it: later ones may come while the context closes. */
+    private volatile @Nullable FieldMaskAdvice known;
 
     FieldMaskArgument(ObjectProvider<FieldMaskAdvice> masks) {
         this.masks = masks;
@@ -39,8 +41,17 @@ final class FieldMaskArgument implements HandlerMethodArgumentResolver, WebMvcCo
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        FieldMaskAdvice advice = masks.getIfAvailable();
+        FieldMaskAdvice advice = advice();
         HttpServletRequest servlet = request.getNativeRequest(HttpServletRequest.class);
         return advice == null || servlet == null ? FieldMask.ALL : advice.mask(servlet);
+    }
+
+    private @Nullable FieldMaskAdvice advice() {
+        FieldMaskAdvice found = known;
+        if (found == null) {
+            found = masks.getIfAvailable();
+            known = found;
+        }
+        return found;
     }
 }

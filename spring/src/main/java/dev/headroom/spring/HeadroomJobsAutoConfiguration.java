@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Background work where the application has a data source: it declares {@link Task} and {@link JobSchedule} beans and
  * makes jobs through {@link JobQueue}. The tables come with Flyway from
- * {@link dev.headroom.jobs.JobTables#FLYWAY_LOCATION}. Where {@code headroom.jobs.enabled} is false the beans are there all
- * the same, for those that need them, and do nothing by themselves.
+ * {@link dev.headroom.jobs.JobTables#FLYWAY_LOCATION}. Where {@code headroom.jobs.enabled} is false the beans are there
+ * all the same, for those that need them, and do nothing by themselves.
  */
 @AutoConfiguration(
         after = HeadroomDatabaseAutoConfiguration.class,

@@ -63,11 +63,7 @@ public class HeadroomTuningAutoConfiguration {
                 () -> Stream.concat(single.orderedStream(), many.orderedStream().flatMap(some -> some.now().stream()))
                         .toList(),
                 new LiveWorkbench(
-                        operations,
-                        spent(beans),
-                        settings.leastRate(),
-                        Ticker.system(),
-                        TimeUnit.NANOSECONDS::sleep),
+                        operations, spent(beans), settings.leastRate(), Ticker.system(), TimeUnit.NANOSECONDS::sleep),
                 plan,
                 new Audit(source),
                 ServiceClock.of(clock));

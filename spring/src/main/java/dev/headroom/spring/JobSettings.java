@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How this node does background work.
  *
- * @param enabled whether this node does any work and tells figures of queues; jobs that are made all the same wait for a
- *     node that does
+ * @param enabled whether this node does any work and tells figures of queues; jobs that are made all the same wait for
+ *     a node that does
  * @param work whether this node does any; it makes them either way
  * @param schedules whether this node makes the jobs of schedules; each time's job is made once over all that do
  * @param node name that jobs carry, the host's and the process's where it is empty

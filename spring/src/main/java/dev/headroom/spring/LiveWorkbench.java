@@ -15,10 +15,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running node: the cost is what a request takes of processors, waits for connections and loads for want of a cached
- * value, in microseconds, most of which on a shared machine is processor time, which differs from itself by less than a
- * tenth where percentiles differ by a hundred. Everything is of the block itself, as differences of totals: what was
- * slow before it guards nothing, and no minute of the calendar ends in it.
+ * The running node: the cost is what a request takes of processors, waits for connections and loads for want of a
+ * cached value, in microseconds, most of which on a shared machine is processor time, which differs from itself by less
+ * than a tenth where percentiles differ by a hundred. Everything is of the block itself, as differences of totals: what
+ * was slow before it guards nothing, and no minute of the calendar ends in it.
  */
 final class LiveWorkbench implements Workbench {
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeSignals implements Signals {
     private static final long LEAST_REQUESTS = 100;
 
-    /** Long enough that a moment of cold caches is none of them all, short enough that a day of warm ones hides none. */
+    /**
+     * Long enough that a moment of cold caches is none of them all, short enough that a day of warm ones hides none.
+     */
     private static final Duration HIT_RATE_OF = Duration.ofMinutes(5);
 
     /** One that was found is told of for an hour at least: nothing undoes it. */

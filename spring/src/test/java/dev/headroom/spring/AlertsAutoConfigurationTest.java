@@ -217,7 +217,10 @@ final class AlertsAutoConfigurationTest {
         source.setUrl(database.url());
         source.setUser(database.user());
         source.setPassword(database.password());
-        Jobs jobs = new Jobs(source, new HeadroomJobsAutoConfiguration().taskCodec(new StaticListableBeanFactory().getBeanProvider(JsonMapper.class)));
+        Jobs jobs = new Jobs(
+                source,
+                new HeadroomJobsAutoConfiguration()
+                        .taskCodec(new StaticListableBeanFactory().getBeanProvider(JsonMapper.class)));
         try (AlertReceiver receiver = new AlertReceiver()) {
             AlertDelivery delivery = new AlertDelivery(URI.create(receiver.url()), "", jobs, InstantSource.system());
             AlertDelivery.Told began = told(1, true);

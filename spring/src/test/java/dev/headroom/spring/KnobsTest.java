@@ -65,8 +65,8 @@ final class KnobsTest {
             beans.addBean("warmUp", caches.warmUp(directory, new WarmPace(4, 0.25, () -> false)));
             beans.addBean("admission", admission);
         }
-        List<Tuner.Tunable> all =
-                new ArrayList<>(new CacheKnobs(caches, this::signal, beans.getBeanProvider(WarmUp.class), () -> nanos).now());
+        List<Tuner.Tunable> all = new ArrayList<>(
+                new CacheKnobs(caches, this::signal, beans.getBeanProvider(WarmUp.class), () -> nanos).now());
         all.addAll(new NodeKnobs(
                         this::signal,
                         beans.getBeanProvider(AdmissionLimit.class),

@@ -29,13 +29,12 @@ final class LiveWorkbenchTest {
     private long latencyMillis = 20;
     private String outcome = "ok";
     private final Operations operations = new Operations(50, Duration.ofMinutes(1), () -> nanos);
-    private final LiveWorkbench bench =
-            new LiveWorkbench(
-                    operations,
-                    new LiveWorkbench.Spent(() -> processor, () -> waits, () -> loads),
-                    50,
-                    () -> nanos,
-                    this::serve);
+    private final LiveWorkbench bench = new LiveWorkbench(
+            operations,
+            new LiveWorkbench.Spent(() -> processor, () -> waits, () -> loads),
+            50,
+            () -> nanos,
+            this::serve);
 
     /** Time passes, with so many requests a second, each of so much of a processor, of waiting and of a load. */
     private void serve(long time) {

@@ -98,7 +98,9 @@ public final class Database implements AutoCloseable {
                 .toList();
     }
 
-    /** For how long callers of all pools together have waited for connections since the start, with or without success. */
+    /**
+     * For how long callers of all pools together have waited for connections since the start, with or without success.
+     */
     public long waitedNanos() {
         return nodes.stream().mapToLong(Node::waitedNanos).sum();
     }

@@ -8,9 +8,9 @@ import java.time.ZoneId;
 import java.util.function.Function;
 
 /**
- * Work that comes by itself: one job for each time of the schedule, made by whichever node comes first. Of times that no
- * node was there for the first is made up for, as db-scheduler does it; work that is different at each time asks for {@link
- * Jobs#slotBefore} and makes up for those between.
+ * Work that comes by itself: one job for each time of the schedule, made by whichever node comes first. Of times that
+ * no node was there for the first is made up for, as db-scheduler does it; work that is different at each time asks for
+ * {@link Jobs#slotBefore} and makes up for those between.
  *
  * @param name of the schedule, lower snake case
  * @param cron six fields, seconds first

@@ -209,8 +209,9 @@ public final class Jobs {
     }
 
     /**
-     * The time of a schedule before one of its times, of those that made a job in the last eight days. After a pause it is
-     * earlier than the schedule says: the first of several times that were missed is made up for, the others are not.
+     * The time of a schedule before one of its times, of those that made a job in the last eight days. After a pause it
+     * is earlier than the schedule says: the first of several times that were missed is made up for, the others are
+     * not.
      */
     public Optional<Instant> slotBefore(String schedule, Instant slot) {
         return with(connection -> {

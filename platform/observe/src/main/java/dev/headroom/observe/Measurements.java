@@ -64,7 +64,10 @@ final class Measurements {
         }
     }
 
-    /** What a rule's condition comes to, as of the last look, and what was read. One that fires ends a tenth beyond its limit. */
+    /**
+     * What a rule's condition comes to, as of the last look, and what was read. One that fires ends a tenth beyond its
+     * limit.
+     */
     synchronized Measured of(AlertRule rule, boolean firing) {
         return switch (rule.condition()) {
             case AlertRule.Burn burn -> burning(rule.name(), burn, firing);

@@ -231,8 +231,7 @@ public record ObjectiveFile(
         return List.copyOf(alerts);
     }
 
-    private static AlertRule alert(
-            String name, @Nullable Object value, Goals goals, Reading reading) {
+    private static AlertRule alert(String name, @Nullable Object value, Goals goals, Reading reading) {
         String where = "alerts." + name;
         Map<String, Object> table = reading.table(
                 value,
@@ -271,11 +270,11 @@ public record ObjectiveFile(
         String operation = reading.text(table, "operation", where);
         Objective objective = objectives.getOrDefault(operation, objectives.get(EVERY));
         if (!operation.isEmpty() && !objectives.containsKey(operation)) {
-            reading.broken.add(Violation.of(
-                            where + ".operation", "must be * for all, or one that operations lists", operation)
-                    .instead(Nearest.to(operation, objectives.keySet())
-                            .map(near -> "did you mean " + near)
-                            .orElse("list it under operations: {} goes by the defaults")));
+            reading.broken.add(
+                    Violation.of(where + ".operation", "must be * for all, or one that operations lists", operation)
+                            .instead(Nearest.to(operation, objectives.keySet())
+                                    .map(near -> "did you mean " + near)
+                                    .orElse("list it under operations: {} goes by the defaults")));
         }
         String of = reading.text(table, "of", where).toLowerCase(Locale.ROOT);
         Optional<Duration> bound = switch (of) {

@@ -98,8 +98,8 @@ class ObjectiveFileTest {
     }
 
     private static Map<String, Object> watching(String signal, String side, @Nullable Object limit) {
-        Map<String, @Nullable Object> rule = new HashMap<>(
-                Map.of("severity", "page", "summary", "s", "runbook", "r", "signal", signal));
+        Map<String, @Nullable Object> rule =
+                new HashMap<>(Map.of("severity", "page", "summary", "s", "runbook", "r", "signal", signal));
         rule.put(side, limit);
         return Map.of("alerts", Map.of("Some", rule));
     }
@@ -139,7 +139,9 @@ class ObjectiveFileTest {
                 1, ObjectiveFile.of(watching("jobs_dead", "above", 0)).alerts().size());
         assertEquals(
                 1,
-                ObjectiveFile.of(watching("cache_hit_rate", "below", 1)).alerts().size());
+                ObjectiveFile.of(watching("cache_hit_rate", "below", 1))
+                        .alerts()
+                        .size());
     }
 
     @Test

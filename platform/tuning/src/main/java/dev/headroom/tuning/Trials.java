@@ -80,7 +80,12 @@ public final class Trials {
     }
 
     /** Equal blocks. */
-    private record Baseline(double cost, double noise, @Nullable Double p95, @Nullable Double p99, double errors) {
+    private record Baseline(
+            double cost,
+            double noise,
+            @Nullable Double p95,
+            @Nullable Double p99,
+            double errors) {
         /** The effect that so many pairs show, at 5 % and with a power of 80 %. */
         double detectable(int pairs) {
             return Z * noise * Math.sqrt(2.0 / pairs);
@@ -159,7 +164,9 @@ public final class Trials {
         private int p99;
     }
 
-    /** Errors speak at once; percentiles, which jump by themselves, in two looks in a row, and where they can be told. */
+    /**
+     * Errors speak at once; percentiles, which jump by themselves, in two looks in a row, and where they can be told.
+     */
     private @Nullable String objection(Measurement soFar, Baseline baseline, Misses misses) {
         if (soFar.errorShare() > baseline.errors() + plan.guardErrors()) {
             return "errors rose to " + soFar.errorShare();

@@ -254,7 +254,10 @@ public final class Tuner implements AutoCloseable {
         }
     }
 
-    /** Looks at every rule, tries the first recommendation where the mode is auto, and puts back what has expired; call it now and then. */
+    /**
+     * Looks at every rule, tries the first recommendation where the mode is auto, and puts back what has expired; call
+     * it now and then.
+     */
     public void tick() {
         Instant now = clock.instant();
         expiring.forEach((name, until) -> {

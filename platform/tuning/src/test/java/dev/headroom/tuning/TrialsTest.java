@@ -61,9 +61,9 @@ class TrialsTest {
                 failed += 500 * share;
                 harmful = share > 0.01 ? harmful.plusSeconds(5) : harmful;
                 double p95 = 40 * (chance.nextInt(40) == 0 ? 3 : 1);
-                Double p99 = second < 20 ? null : (Double) (tail.applyAsDouble(value) * (chance.nextInt(20) == 0 ? 2 : 1));
-                if (!guard.allows(
-                        new Measurement(500L * second / 5, processor, waits, loads, p95, p99, share))) {
+                Double p99 =
+                        second < 20 ? null : (Double) (tail.applyAsDouble(value) * (chance.nextInt(20) == 0 ? 2 : 1));
+                if (!guard.allows(new Measurement(500L * second / 5, processor, waits, loads, p95, p99, share))) {
                     break;
                 }
             }
@@ -161,7 +161,9 @@ class TrialsTest {
         Knob knob = new Knob("pool.size", 1, 1000, 1.25, false, () -> value[0], next -> value[0] = next);
         assertEquals(
                 Decision.KEPT,
-                new Trials(Trial.USUAL, bench, new Random(1), _ -> {}).run(knob, 12.5).decision());
+                new Trials(Trial.USUAL, bench, new Random(1), _ -> {})
+                        .run(knob, 12.5)
+                        .decision());
         assertEquals(10, value[0]);
     }
 

@@ -34,8 +34,8 @@ public final class Asked {
     private Asked() {}
 
     /**
-     * The page that {@code first} and {@code after} ask for; a cursor is bound to the household, the field and
-     * its other arguments.
+     * The page that {@code first} and {@code after} ask for; a cursor is bound to the household, the field and its
+     * other arguments.
      *
      * @throws CodedException {@code BAD_LIMIT} where {@code first} isn't 1 to 100, {@code BAD_CURSOR}
      */

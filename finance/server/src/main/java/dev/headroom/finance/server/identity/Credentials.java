@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds the session behind a request's token, and bounds what made-up tokens cost: each that turns out to be unknown
- * takes a unit of the quota of its client's address, as a request of nobody's does. Once an address has used that up,
- * a token from there pays before it is looked up. Sessions that this node has found before are looked up all the same,
- * so that those who share the address with a guesser go on.
+ * takes a unit of the quota of its client's address, as a request of nobody's does. Once an address has used that up, a
+ * token from there pays before it is looked up. Sessions that this node has found before are looked up all the same, so
+ * that those who share the address with a guesser go on.
  */
 @Component
 class Credentials {
@@ -61,8 +61,7 @@ class Credentials {
         return until != null && ticker.nanos() - until < 0;
     }
 
-    private void charge(
-            RequestUnits from, String address, HttpServletRequest request, HttpServletResponse response) {
+    private void charge(RequestUnits from, String address, HttpServletRequest request, HttpServletResponse response) {
         try {
             from.chargeAddress(request, response);
         } catch (QuotaExceededException exceeded) {

@@ -67,8 +67,8 @@ class OutlookSchedule {
     @Bean
     Task<Morning> outlookMorning(JdbcClient jdbc, Jobs jobs, OutlookRuns runs, WarmUp warmUp) {
         return Task.of(MORNING, (morning, job) -> {
-            Instant told = jobs.slotBefore(NAME, morning.slot())
-                    .orElse(morning.slot().minus(QUARTER));
+            Instant told =
+                    jobs.slotBefore(NAME, morning.slot()).orElse(morning.slot().minus(QUARTER));
             Set<String> zones = jdbc.sql("select distinct tz from household").query(String.class).list().stream()
                     .filter(zone -> hadItsMorning(zone, told, morning.slot()))
                     .collect(Collectors.toSet());
@@ -106,7 +106,9 @@ class OutlookSchedule {
         });
     }
 
-    /** Every quarter of an hour: zones differ from UTC by quarters. After a pause the next one is for those it missed. */
+    /**
+     * Every quarter of an hour: zones differ from UTC by quarters. After a pause the next one is for those it missed.
+     */
     @Bean
     JobSchedule outlookMorningSchedule() {
         return new JobSchedule(

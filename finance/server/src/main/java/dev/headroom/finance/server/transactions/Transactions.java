@@ -98,8 +98,7 @@ public class Transactions {
                 .params(conditions.parameters())
                 .query((row, _) -> read(row))
                 .list();
-        Page<Transaction> found =
-                Page.of(rows, page, row -> List.of(row.date().toEpochDay(), row.id()));
+        Page<Transaction> found = Page.of(rows, page, row -> List.of(row.date().toEpochDay(), row.id()));
         return wantsTotal ? found.withTotal(page, () -> estimate(household, filter)) : found;
     }
 

@@ -121,7 +121,10 @@ public final class PageRequest {
     private static CodedException bad(String cursor) {
         return CodedException.of(
                 BAD_CURSOR,
-                Violation.of("cursor", "must be a next_cursor of the same household's list with the same filter", cursor)
+                Violation.of(
+                                "cursor",
+                                "must be a next_cursor of the same household's list with the same filter",
+                                cursor)
                         .instead("leave it out to begin anew"));
     }
 }

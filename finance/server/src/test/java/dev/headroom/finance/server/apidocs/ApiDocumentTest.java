@@ -105,7 +105,8 @@ final class ApiDocumentTest {
         assertTrue(names(get.path("parameters")).containsAll(List.of("id", "If-None-Match", "user")));
         assertFalse(get.at("/responses/304").isMissingNode());
         assertTrue(names(operation("/api/v1/transactions", "get").path("parameters"))
-                .equals(Set.of("account_id", "from", "to", "category", "q", "deleted", "total", "user", "limit", "cursor")));
+                .equals(Set.of(
+                        "account_id", "from", "to", "category", "q", "deleted", "total", "user", "limit", "cursor")));
     }
 
     @Test

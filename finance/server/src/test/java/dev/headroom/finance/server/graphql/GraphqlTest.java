@@ -370,21 +370,24 @@ final class GraphqlTest {
             TestClient.Answer listed = preflight(LISTED, path).expect(204);
             assertEquals(LISTED, listed.header(ALLOWED));
             assertEquals("authorization, content-type", listed.header("Access-Control-Allow-Headers"));
-            assertEquals("", preflight("https://other.example", path).expect(204).header(ALLOWED));
+            assertEquals(
+                    "", preflight("https://other.example", path).expect(204).header(ALLOWED));
         }
-        Map<String, Object> account = Map.of(
-                "name", "From a shop", "kind", "checking", "balance", "1.00", "balance_on", "2026-01-01");
+        Map<String, Object> account =
+                Map.of("name", "From a shop", "kind", "checking", "balance", "1.00", "balance_on", "2026-01-01");
         TestClient listed = robin.with("Origin", LISTED).with("Sec-Fetch-Site", "cross-site");
         assertEquals(
-                LISTED,
-                listed.post("/api/v1/accounts", account).expect(201).header(ALLOWED));
+                LISTED, listed.post("/api/v1/accounts", account).expect(201).header(ALLOWED));
         assertEquals(LISTED, right(listed.post(PATH, Map.of("query", NAMES))).header(ALLOWED));
         // a refusal by security is for them to read, too
         TestClient.Answer nobody = open.anonymous().with("Origin", LISTED).get("/api/v1/accounts");
         assertEquals(LISTED, nobody.expectProblem(401, "NOT_SIGNED_IN").header(ALLOWED));
         TestClient other = robin.with("Origin", "https://other.example").with("Sec-Fetch-Site", "cross-site");
         assertEquals(
-                "", other.post("/api/v1/accounts", account).expectProblem(403, "CROSS_ORIGIN").header(ALLOWED));
+                "",
+                other.post("/api/v1/accounts", account)
+                        .expectProblem(403, "CROSS_ORIGIN")
+                        .header(ALLOWED));
         // credentials aren't permitted, so nothing is changed by the browser's cookie
         robin.byCookie()
                 .with("Origin", LISTED)
@@ -451,7 +454,9 @@ final class GraphqlTest {
         TestClient lee = closed.household();
         for (int i = 0; i < 10; i++) {
             // outside the quotas or not
-            stranger(i).get(i % 2 == 0 ? "/api/v1/accounts" : "/api/v1/operator/caches").expect(401);
+            stranger(i)
+                    .get(i % 2 == 0 ? "/api/v1/accounts" : "/api/v1/operator/caches")
+                    .expect(401);
         }
         long asked = lookUps();
         for (String path : List.of("/api/v1/accounts", "/api/v1/operator/caches", PATH, "/console/")) {
@@ -462,7 +467,10 @@ final class GraphqlTest {
         assertEquals(asked + 1, lookUps());
         kim.get("/api/v1/categories").expect(200);
         lee.get("/api/v1/accounts").expect(200);
-        stranger(100).with("X-Forwarded-For", "203.0.113.8").get("/api/v1/accounts").expect(401);
+        stranger(100)
+                .with("X-Forwarded-For", "203.0.113.8")
+                .get("/api/v1/accounts")
+                .expect(401);
     }
 
     private static TestClient stranger(int number) {

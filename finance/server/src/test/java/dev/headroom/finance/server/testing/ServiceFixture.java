@@ -137,8 +137,8 @@ public final class ServiceFixture {
     }
 
     /**
-     * The services outside that the service knows: a bank at {@code /bank}, prices at {@code /prices/SYMBOL}, those
-     * of everybody at {@code /shared-prices}.
+     * The services outside that the service knows: a bank at {@code /bank}, prices at {@code /prices/SYMBOL}, those of
+     * everybody at {@code /shared-prices}.
      */
     public LocalRemote remote() {
         return remote;

@@ -28,11 +28,14 @@ final class PagesTest {
                             Map.of("institution", "Bank " + i, "connector", "folder", "access_token", "none"))
                     .expect(201);
             // two begin in one moment
-            SERVICE.jdbc().sql("""
+            SERVICE.jdbc()
+                    .sql("""
                             insert into import_run (household_id, user_id, kind, format, file_name, status, started_at)
                             values (?, ?, 'transactions', 'csv', 'a.csv', 'done',
                                     timestamptz '2026-03-10 10:00:00.123456Z' + make_interval(mins => ?))
-                            """).params(robin.householdId(), robin.userId(), i / 2).update();
+                            """)
+                    .params(robin.householdId(), robin.userId(), i / 2)
+                    .update();
             SERVICE.jdbc()
                     .sql("insert into asset (household_id, symbol, name, ccy, asset_class_id)"
                             + " values (?, ?, 'Pageable', 'USD', 1)")

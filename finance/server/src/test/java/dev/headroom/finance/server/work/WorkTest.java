@@ -190,7 +190,9 @@ final class WorkTest {
     void priceRefresh_triesAgainWhereItsProviderIsAway_andTakesInWhatItGives() {
         AtomicBoolean away = new AtomicBoolean(true);
         SERVICE.remote()
-                .on("/shared-prices", _ -> away.get() ? new LocalRemote.Reply(503, "") : new LocalRemote.Reply(200, """
+                .on(
+                        "/shared-prices",
+                        _ -> away.get() ? new LocalRemote.Reply(503, "") : new LocalRemote.Reply(200, """
                         symbol,date,close,currency
                         SHRD,2026-03-12,41.5,USD
                         SHRD,2026-03-13,42.25,USD
