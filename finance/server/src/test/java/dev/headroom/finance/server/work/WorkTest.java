@@ -199,7 +199,7 @@ final class WorkTest {
                         """));
         long job = run("price_refresh");
         String path = "/api/v1/operator/jobs/" + job;
-        eventually("its provider is away", () -> operator.get(path).body().contains("PRICES_UNAVAILABLE"));
+        eventually("its provider is away", () -> operator.get(path).body().contains("was 503"));
         away.set(false);
         SERVICE.jdbc()
                 .sql("update headroom_job set execution_time = clock_timestamp() where task_name = 'price_refresh'")
