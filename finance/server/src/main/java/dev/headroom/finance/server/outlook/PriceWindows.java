@@ -10,9 +10,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Windows of prices as this node has read them last. The facts of a household say how often the prices of its assets
- * have changed; what changed since is read again, so that a day's outlook asks for 400 prices of an asset once and not
- * with each change of a household.
+ * Windows of prices as this node has read them last, for shares as they are on the last day: closes before a split are
+ * divided by its ratio. The facts of a household say how often the prices of its assets have changed; what changed
+ * since is read again, so that a day's outlook asks for 400 prices of an asset once and not with each change of a
+ * household.
  */
 @Component
 class PriceWindows {
@@ -20,8 +21,11 @@ class PriceWindows {
     private static final int MOST = 4_000;
 
     private static final String SQL = """
-            select p.asset_id, p.d, p.close::float8 as close, coalesce(p.adj_close, p.close)::float8 as adjusted
+            select p.asset_id, p.d, p.close / s.ratio as close, coalesce(p.adj_close, p.close / s.ratio) as adjusted
             from price p
+            cross join lateral (
+                select coalesce(exp(sum(ln(num::float8 / den))), 1) as ratio from asset_split
+                where asset_id = p.asset_id and ex_date > p.d and ex_date <= :day) s
             where p.asset_id = any(:assets) and p.d > :from and p.d <= :day
             order by p.asset_id, p.d
             """;

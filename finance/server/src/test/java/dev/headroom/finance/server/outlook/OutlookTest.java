@@ -379,6 +379,55 @@ final class OutlookTest {
     }
 
     @Test
+    void split_changesNeitherWhatIsHeldNorWhatADayReturned() {
+        TestClient home = SERVICE.household();
+        StringBuilder csv = new StringBuilder("symbol,date,close\n");
+        for (int back = 60; back > 0; back--) {
+            csv.append("ACME,%s,%d\n".formatted(TODAY.minusDays(back), 100 + back % 2));
+        }
+        TestClient.Answer imported = home.with("Content-Type", "text/csv")
+                .post("/api/v1/imports?kind=prices&file_name=p.csv&currency=USD", csv.toString());
+        assertTrue(imported.status() < 300, imported.body());
+        String activities = "/api/v1/portfolios/"
+                + home.post("/api/v1/portfolios", Map.of("name", "Nest egg"))
+                        .expect(201)
+                        .id()
+                + "/activities";
+        String bought = TODAY.minusDays(50).toString();
+        home.post(activities, Map.of("kind", "buy", "symbol", "ACME", "date", bought, "quantity", "10", "price", "100"))
+                .expect(201);
+        Holdings before = holdings(home);
+        assertEquals(101_000, before.valueMinor());
+
+        // its first close comes tomorrow
+        home.post(
+                        activities,
+                        Map.of(
+                                "kind",
+                                "split",
+                                "symbol",
+                                "ACME",
+                                "date",
+                                TODAY.toString(),
+                                "numerator",
+                                4,
+                                "denominator",
+                                1))
+                .expect(201);
+        Holdings after = holdings(home);
+        assertEquals(before.valueMinor(), after.valueMinor());
+        assertEquals(
+                before.move().orElseThrow().ret(), after.move().orElseThrow().ret(), 1e-9);
+        assertEquals(
+                before.move().orElseThrow().daily(), after.move().orElseThrow().daily(), 1e-9);
+    }
+
+    private static Holdings holdings(TestClient home) {
+        List<Facts> facts = SERVICE.bean(FactsReader.class).read(List.of(home.householdId()), TODAY);
+        return Holdings.of(facts.getFirst(), SERVICE.bean(PriceWindows.class).upTo(TODAY, facts));
+    }
+
+    @Test
     void setBasedRun_tellsWhatTheHouseholdWouldReadOnDemand() {
         List<TestClient> homes = Stream.generate(SERVICE::household).limit(3).toList();
         homes.forEach(home -> new Records(home).wellKept());
