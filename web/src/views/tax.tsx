@@ -25,7 +25,12 @@ const FIELDS = [
   ["other_itemised", "Other deductions"],
 ] as const;
 type FieldName = (typeof FIELDS)[number][0];
-type Form = { readonly year: number; readonly status: (typeof STATUSES)[number] } & { readonly [Name in FieldName]?: string };
+type Form = {
+  readonly year: number;
+  readonly status: (typeof STATUSES)[number];
+  readonly seniors?: number;
+  readonly together?: boolean;
+} & { readonly [Name in FieldName]?: string };
 
 const START: Form = { year: 2026, status: "single", wages: "" };
 
@@ -43,7 +48,8 @@ export function TaxPage() {
     setWrong(bad);
     if (bad.length === 0) {
       const amounts = Object.fromEntries(typed.map(([name, amount]) => [name, { amount, currency: "USD" }]));
-      setAsked({ year: form.year, filing_status: form.status, ...amounts } as TaxTaxRequest);
+      const persons = { seniors: Math.min(form.seniors ?? 0, most(form.status)), lived_together: apart(form.status) && form.together === true };
+      setAsked({ year: form.year, filing_status: form.status, ...persons, ...amounts } as TaxTaxRequest);
     }
   };
   return (
@@ -85,6 +91,29 @@ export function TaxPage() {
                 </select>
               )}
             </Field>
+            <Field label="Persons of 65 or older">
+              {(control) => (
+                <select {...control} value={Math.min(form.seniors ?? 0, most(form.status))} onChange={(event) => {
+                  const seniors = Number(event.currentTarget.value);
+                  setForm((now) => ({ ...now, seniors }));
+                }}>
+                  {[0, 1, 2].slice(0, most(form.status) + 1).map((count) => (
+                    <option key={count} value={count}>
+                      {count}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            {apart(form.status) && (
+              <label className="tick">
+                <input type="checkbox" checked={form.together === true} onChange={(event) => {
+                  const together = event.currentTarget.checked;
+                  setForm((now) => ({ ...now, together }));
+                }} />
+                <span>We lived together at some time of the year</span>
+              </label>
+            )}
             {FIELDS.map(([name, label]) => (
               <Field key={name} label={label} optional={name !== "wages"} error={wrong.includes(name) ? "An amount like 12,345.00." : undefined}>
                 {(control) => (
@@ -122,6 +151,7 @@ export function TaxPage() {
                 <dl className="sums">
                   <Line label="Adjusted gross income" value={formatMoney(tax.adjusted_gross_income)} />
                   <Line label={tax.itemised ? "Itemised deductions" : "Standard deduction"} value={`− ${formatMoney(tax.deduction)}`} />
+                  {Number(tax.senior_deduction.amount) > 0 && <Line label="For persons of 65 or older" value={`− ${formatMoney(tax.senior_deduction)}`} />}
                   <Line label="Tax on ordinary income" value={formatMoney(tax.ordinary_tax)} />
                   <Line label="Tax on gains and qualified dividends" value={formatMoney(tax.gains_tax)} />
                   <Line label="Net investment tax" value={formatMoney(tax.net_investment_tax)} />
@@ -136,6 +166,16 @@ export function TaxPage() {
       <Harvest />
     </div>
   );
+}
+
+/** How many may be 65 or older: those who file together. */
+function most(status: Form["status"]): number {
+  return status === "married_jointly" ? 2 : 1;
+}
+
+/** Whether it counts that spouses lived together: more of their benefits are taxed then. */
+function apart(status: Form["status"]): boolean {
+  return status === "married_separately";
 }
 
 function Line({ label, value }: { readonly label: string; readonly value: string }) {
