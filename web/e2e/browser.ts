@@ -70,8 +70,13 @@ function isRefusal(text: string, url: string): boolean {
   return /the server responded with a status of 4\d\d/.test(text) && url.startsWith(`${SERVICE.HEADROOM_URL}/api/`);
 }
 
-export async function signIn(page: Page, { email, password }: SignIn): Promise<void> {
+export async function signIn(page: Page, account: SignIn): Promise<void> {
   await page.goto("/");
+  await signInHere(page, account);
+}
+
+/** On the form that is there already. */
+export async function signInHere(page: Page, { email, password }: SignIn): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
