@@ -56,10 +56,12 @@ final class FieldMaskAdvice implements ResponseBodyAdvice<Object> {
 
     /** Null where all is written. */
     private @Nullable Asked asked(HttpServletRequest request) {
+        if (!request.getMethod().equals("GET")) {
+            return null;
+        }
         List<String> fields = sent(request, Route.FIELDS);
         List<String> views = sent(request, Route.VIEW);
-        if (!request.getMethod().equals("GET")
-                || (fields.isEmpty() && views.isEmpty())
+        if ((fields.isEmpty() && views.isEmpty())
                 || !(request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE)
                         instanceof HandlerMethod handler)) {
             return null;

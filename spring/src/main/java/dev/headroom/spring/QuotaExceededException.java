@@ -13,8 +13,8 @@ public final class QuotaExceededException extends RuntimeException {
     private final transient Problem problem;
 
     QuotaExceededException(Limiter.Verdict verdict) {
-        super("the quota " + verdict.exceeded() + " is used up; wait for "
-                + verdict.retryAfter().toSeconds() + " s");
+        super("the quota " + verdict.exceeded() + " is used up; wait for " + Problem.seconds(verdict.retryAfter())
+                + " s");
         this.problem = Problem.quotaExceeded(verdict.exceeded(), verdict.retryAfter());
     }
 

@@ -10,7 +10,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.BufferedReader;
@@ -21,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One read of a batch as a request of its own: a GET without a body, of the caller and to the host of the batch. */
-final class BatchItem extends HttpServletRequestWrapper {
+final class BatchItem extends ParametersRequest {
     private final BatchRequests.Item item;
     private final HttpServletResponse response;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
@@ -39,15 +37,22 @@ final class BatchItem extends HttpServletRequestWrapper {
     private final String scheme;
     private final String server;
     private final int port;
-    /** Of its own query: those of the batch are none of its. */
-    private final Optional<Map<String, List<String>>> parameters;
+    private final boolean readable;
 
     /** Takes all it needs now: a container's request isn't for several threads. */
     BatchItem(HttpServletRequest batch, HttpServletResponse response, BatchRequests.Item item) {
-        super(batch);
+        this(batch, response, item, Query.sent(item.query()));
+    }
+
+    private BatchItem(
+            HttpServletRequest batch,
+            HttpServletResponse response,
+            BatchRequests.Item item,
+            Optional<Map<String, List<String>>> parameters) {
+        super(batch, parameters.orElse(Map.of()));
         this.item = item;
         this.response = response;
-        this.parameters = Query.sent(item.query());
+        this.readable = parameters.isPresent();
         for (String name : Collections.list(batch.getAttributeNames())) {
             Object value = batch.getAttribute(name);
             if (value != null) {
@@ -74,7 +79,7 @@ final class BatchItem extends HttpServletRequestWrapper {
      * @throws CodedException MALFORMED_QUERY
      */
     Request asked(Caller caller, Freshness freshness) {
-        if (parameters.isEmpty()) {
+        if (!readable) {
             throw CodedException.of(
                     HttpErrors.MALFORMED_QUERY, Violation.of("query", "must be escaped as UTF-8", item.query()));
         }
@@ -136,29 +141,6 @@ final class BatchItem extends HttpServletRequestWrapper {
     @Override
     public @Nullable String getQueryString() {
         return item.query();
-    }
-
-    @Override
-    public @Nullable String getParameter(String name) {
-        String[] values = getParameterValues(name);
-        return values == null ? null : values[0];
-    }
-
-    @Override
-    public String @Nullable [] getParameterValues(String name) {
-        return getParameterMap().get(name);
-    }
-
-    @Override
-    public Enumeration<String> getParameterNames() {
-        return Collections.enumeration(getParameterMap().keySet());
-    }
-
-    @Override
-    public Map<String, String[]> getParameterMap() {
-        Map<String, String[]> all = new LinkedHashMap<>();
-        parameters.ifPresent(of -> of.forEach((name, values) -> all.put(name, values.toArray(String[]::new))));
-        return Collections.unmodifiableMap(all);
     }
 
     @Override

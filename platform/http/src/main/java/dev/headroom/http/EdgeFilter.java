@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +22,6 @@ import java.util.stream.Stream;
  * its body may grow. Put it before the response cache: what it says is never part of an entry.
  */
 public final class EdgeFilter implements Filter {
-    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-
     private final Limiter limiter;
     private final Function<HttpServletRequest, Optional<Charge>> charges;
     private final Optional<InflateLimits> inflating;
@@ -82,8 +79,10 @@ public final class EdgeFilter implements Filter {
 
     private void inflate(HttpServletRequest http, HttpServletResponse target, FilterChain chain)
             throws IOException, ServletException {
-        String coding = String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
-        if (coding.isEmpty() || coding.equalsIgnoreCase("identity") || BODILESS.contains(http.getMethod())) {
+        String coding = ResponseCacheFilter.SAFE.contains(http.getMethod())
+                ? ""
+                : String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
+        if (coding.isEmpty() || coding.equalsIgnoreCase("identity")) {
             chain.doFilter(http, target);
             return;
         }

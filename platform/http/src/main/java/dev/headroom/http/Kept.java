@@ -215,10 +215,7 @@ final class Kept {
     /** Whether the best body that a client takes is coded already. */
     boolean isMade(AcceptEncoding accepted) {
         Map<Coding, Coded> all = bodies;
-        return accepted.best(all.keySet())
-                .map(all::get)
-                .filter(best -> !best.isMade())
-                .isEmpty();
+        return accepted.best(all.keySet()).map(all::get).map(Coded::isMade).orElse(true);
     }
 
     private Optional<Coded> best(AcceptEncoding accepted) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ final class Query {
      *
      * @param value null where there is no equals sign, which handlers may tell from an empty value
      */
-    record Pair(String name, @Nullable String value) {}
+    private record Pair(String name, @Nullable String value) {}
 
     private Query(List<Pair> pairs) {
         this.pairs = pairs;
@@ -49,15 +48,6 @@ final class Query {
 
     /** Empty where it is too long, malformed, or has a parameter that isn't declared. */
     static Optional<Query> of(@Nullable String raw, Set<String> declared) {
-        return of(raw, declared, UnaryOperator.identity());
-    }
-
-    /**
-     * The same with parameters in the form in which they mean the same.
-     *
-     * @param canonical makes that form of a parameter; may refuse it
-     */
-    static Optional<Query> of(@Nullable String raw, Set<String> declared, UnaryOperator<Pair> canonical) {
         if (raw == null || raw.isEmpty()) {
             return Optional.of(NONE);
         }
@@ -72,11 +62,23 @@ final class Query {
             if (name == null || (equals >= 0 && value == null) || !declared.contains(name) || pairs.size() == MOST) {
                 return Optional.empty();
             }
-            pairs.add(canonical.apply(new Pair(name, value)));
+            pairs.add(new Pair(name, value));
         }
-        // stable: the values of one name keep their order
+        return Optional.of(sorted(pairs));
+    }
+
+    /** Stable: the values of one name keep their order. */
+    private static Query sorted(List<Pair> pairs) {
         pairs.sort(Comparator.comparing(Pair::name));
-        return Optional.of(new Query(pairs));
+        return new Query(pairs);
+    }
+
+    /** One parameter in place of those that mean the same. */
+    Query replacing(Set<String> names, String name, String value) {
+        List<Pair> changed = new ArrayList<>(pairs);
+        changed.removeIf(pair -> names.contains(pair.name()));
+        changed.add(new Pair(name, value));
+        return sorted(changed);
     }
 
     /**

@@ -30,7 +30,8 @@ import java.util.function.Function;
  */
 public final class ResponseCacheFilter implements Filter {
     private static final int LARGEST = 1 << 20;
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    /** Methods that ask for no change (RFC 9110, section 9.2.1): their bodies mean nothing. */
+    static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final ResponseCache cache;
     private final Function<HttpServletRequest, Optional<Route>> routes;

@@ -90,19 +90,10 @@ public record Route(
         Map<String, List<String>> all = sent.map(Query::parameters).orElse(Map.of());
         Optional<FieldMask> mask =
                 FieldMask.asked(all.getOrDefault(FIELDS, List.of()), all.getOrDefault(VIEW, List.of()), schema);
+        Set<String> asking = schema.views().isEmpty() ? Set.of(FIELDS) : Set.of(FIELDS, VIEW);
         return mask.isEmpty()
                 ? sent
-                : Query.of(
-                        raw,
-                        parameters,
-                        pair -> names(pair) ? new Query.Pair(FIELDS, mask.get().canonical()) : pair);
-    }
-
-    private boolean names(Query.Pair pair) {
-        return pair.name().equals(FIELDS)
-                || (pair.name().equals(VIEW)
-                        && fields != null
-                        && !fields.views().isEmpty());
+                : sent.map(query -> query.replacing(asking, FIELDS, mask.get().canonical()));
     }
 
     /** Whether what the route makes is acceptable. */

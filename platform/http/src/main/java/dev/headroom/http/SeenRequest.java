@@ -6,26 +6,23 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A request as its handler sees it behind the cache: a plain GET in canonical form, and all that is read is noted. */
-final class SeenRequest extends HttpServletRequestWrapper {
+final class SeenRequest extends ParametersRequest {
     private final HeaderReads reads;
     private final CapturedResponse response;
     private final @Nullable Query query;
     private final @Nullable String mediaType;
 
     SeenRequest(HttpServletRequest request, HeaderReads reads, CapturedResponse response, Seen seen) {
-        super(request);
+        super(request, seen.query() == null ? null : seen.query().parameters());
         this.query = seen.query();
         this.mediaType = seen.mediaType();
         this.reads = reads;
@@ -185,32 +182,6 @@ final class SeenRequest extends HttpServletRequestWrapper {
             return super.getQueryString();
         }
         return query.text().isEmpty() ? null : query.text();
-    }
-
-    @Override
-    public @Nullable String getParameter(String name) {
-        String[] values = getParameterValues(name);
-        return values == null || values.length == 0 ? null : values[0];
-    }
-
-    @Override
-    public String @Nullable [] getParameterValues(String name) {
-        return getParameterMap().get(name);
-    }
-
-    @Override
-    public Enumeration<String> getParameterNames() {
-        return Collections.enumeration(getParameterMap().keySet());
-    }
-
-    @Override
-    public Map<String, String[]> getParameterMap() {
-        if (query == null) {
-            return super.getParameterMap();
-        }
-        Map<String, String[]> parameters = new TreeMap<>();
-        query.parameters().forEach((name, values) -> parameters.put(name, values.toArray(new String[0])));
-        return Collections.unmodifiableMap(parameters);
     }
 
     /** What is written from another thread goes straight to the client. */

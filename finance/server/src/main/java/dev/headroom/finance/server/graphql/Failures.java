@@ -4,6 +4,7 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.web.Refusals;
+import dev.headroom.http.Problem;
 import dev.headroom.spring.DatabaseProblems;
 import graphql.ErrorClassification;
 import graphql.GraphQLError;
@@ -91,7 +92,7 @@ final class Failures extends DataFetcherExceptionResolverAdapter {
             violations.add(one);
         }
         extensions.put("violations", violations);
-        refusal.retryAfter().ifPresent(wait -> extensions.put("retry_after", Math.max(1, wait.toSeconds())));
+        refusal.retryAfter().ifPresent(wait -> extensions.put("retry_after", Problem.seconds(wait)));
         return GraphqlErrorBuilder.newError()
                 // a per cent sign would be taken for a format
                 .message("%s", String.valueOf(refusal.getMessage()))

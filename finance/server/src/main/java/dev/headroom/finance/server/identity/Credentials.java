@@ -44,8 +44,11 @@ class Credentials {
         if (units == null) {
             return sessions.find(token);
         }
+        if (sessions.foundBefore(token)) {
+            return sessions.find(token);
+        }
         String address = units.address(request);
-        boolean ahead = paysAhead(address) && !sessions.foundBefore(token);
+        boolean ahead = paysAhead(address);
         if (ahead) {
             charge(units, address, request, response);
         }
