@@ -82,16 +82,21 @@ public record Constraints(Doubles lower, Doubles upper, List<Group> groups) {
         }
         for (int i = 0; i < weights.size(); i++) {
             double weight = weights.get(i);
-            if (weight < lower.get(i) - KEPT || weight > upper.get(i) + KEPT) {
+            if (outside(weight, lower.get(i), upper.get(i))) {
                 throw broken("weight of " + names.get(i), lower.get(i), upper.get(i), weight, objective);
             }
         }
         for (Group group : groups) {
             double sum = group.of(weights);
-            if (sum < group.lower() - KEPT || sum > group.upper() + KEPT) {
+            if (outside(sum, group.lower(), group.upper())) {
                 throw broken("group " + group.name(), group.lower(), group.upper(), sum, objective);
             }
         }
+    }
+
+    /** By more than a solver's rounding. */
+    static boolean outside(double value, double lower, double upper) {
+        return value < lower - KEPT || value > upper + KEPT;
     }
 
     private static InvalidInput broken(String subject, double lower, double upper, double found, String objective) {

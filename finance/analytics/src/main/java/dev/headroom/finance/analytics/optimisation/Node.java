@@ -107,15 +107,16 @@ public sealed interface Node {
 
     private static void check(double[] weights, Constraints overall) {
         for (int i = 0; i < weights.length; i++) {
-            if (weights[i] < overall.lower().get(i) - 1e-9
-                    || weights[i] > overall.upper().get(i) + 1e-9) {
-                throw overall(
-                        "asset " + i, overall.lower().get(i), overall.upper().get(i), weights[i]);
+            double lower = overall.lower().get(i);
+            double upper = overall.upper().get(i);
+            if (Constraints.outside(weights[i], lower, upper)) {
+                throw overall("asset " + i, lower, upper, weights[i]);
             }
         }
+        Doubles all = Doubles.of(weights);
         for (Group group : overall.groups()) {
-            double sum = group.of(Doubles.of(weights));
-            if (sum < group.lower() - 1e-9 || sum > group.upper() + 1e-9) {
+            double sum = group.of(all);
+            if (Constraints.outside(sum, group.lower(), group.upper())) {
                 throw overall("group " + group.name(), group.lower(), group.upper(), sum);
             }
         }

@@ -3,6 +3,7 @@ package dev.headroom.finance.analytics.returns;
 import dev.headroom.finance.analytics.Doubles;
 import dev.headroom.finance.analytics.InvalidInput;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Flows one period apart, the first now: out of the pocket negative, into it positive.
@@ -28,27 +29,19 @@ public record PeriodicFlows(Doubles amounts) {
 
     /** Every rate of a period at which the flows are worth nothing, ascending. */
     public Doubles internalRates() {
-        int present = (int) amounts.stream().filter(amount -> amount != 0).count();
-        double[] periods = new double[present];
-        double[] values = new double[present];
-        int at = 0;
-        for (int i = 0; i < amounts.size(); i++) {
-            if (amounts.get(i) != 0) {
-                periods[at] = i;
-                values[at++] = amounts.get(i);
-            }
-        }
-        double first = periods[0];
-        for (int i = 0; i < present; i++) {
-            periods[i] -= first;
-        }
+        int[] present = IntStream.range(0, amounts.size())
+                .filter(i -> amounts.get(i) != 0)
+                .toArray();
+        double[] periods =
+                IntStream.of(present).mapToDouble(i -> i - present[0]).toArray();
+        double[] values = IntStream.of(present).mapToDouble(amounts::get).toArray();
         return Doubles.owned(new NetPresentValue(periods, values)
                 .roots().stream().mapToDouble(Math::expm1).sorted().toArray());
     }
 
-    /** The internal rate nearest to 0; empty without one. */
-    public OptionalDouble internalRate() {
-        return internalRates().stream().reduce((nearest, rate) -> Math.abs(rate) < Math.abs(nearest) ? rate : nearest);
+    /** Of some rates the one nearest to 0; empty of none. */
+    public static OptionalDouble nearestToZero(Doubles rates) {
+        return rates.stream().reduce((nearest, rate) -> Math.abs(rate) < Math.abs(nearest) ? rate : nearest);
     }
 
     /**

@@ -173,9 +173,10 @@ record FlowFigures(
                 .sorted(Comparator.comparing(Xirr.Flow::date))
                 .mapToDouble(Xirr.Flow::amount)
                 .toArray()));
+        Doubles rates = periodic.internalRates();
         return new Periodic(
-                SeriesFigures.nullable(periodic.internalRate()),
-                periodic.internalRates().stream().boxed().toList(),
+                SeriesFigures.nullable(PeriodicFlows.nearestToZero(rates)),
+                rates.stream().boxed().toList(),
                 periodic.modified(
                         request.financeRate() == null ? 0 : request.financeRate(),
                         request.reinvestRate() == null ? 0 : request.reinvestRate()));
