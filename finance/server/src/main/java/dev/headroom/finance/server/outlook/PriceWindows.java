@@ -21,11 +21,15 @@ class PriceWindows {
     private static final int MOST = 4_000;
 
     private static final String SQL = """
+            -- few, and read once: a look-up for each price would take longer than the prices
+            with split as materialized (
+                select asset_id, ex_date, ln(num::float8 / den) as growth from asset_split
+                where asset_id = any(:assets) and ex_date > :from and ex_date <= :day)
             select p.asset_id, p.d, p.close / s.ratio as close, coalesce(p.adj_close, p.close / s.ratio) as adjusted
             from price p
             cross join lateral (
-                select coalesce(exp(sum(ln(num::float8 / den))), 1) as ratio from asset_split
-                where asset_id = p.asset_id and ex_date > p.d and ex_date <= :day) s
+                select coalesce(exp(sum(growth)), 1) as ratio from split
+                where asset_id = p.asset_id and ex_date > p.d) s
             where p.asset_id = any(:assets) and p.d > :from and p.d <= :day
             order by p.asset_id, p.d
             """;
