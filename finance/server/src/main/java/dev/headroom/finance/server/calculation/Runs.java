@@ -5,6 +5,8 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Ticker;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.jobs.JobReport;
 import dev.headroom.jobs.JobRequest;
 import dev.headroom.jobs.JobState;
@@ -234,16 +236,19 @@ public class Runs {
         return get(household, kind, id);
     }
 
-    /** The latest runs of a household, without what came of them. */
-    public List<Run> latest(long household, String kind, int limit) {
+    /** The runs of a household, the latest first, without what came of them. */
+    public Page<Run> page(long household, String kind, PageRequest page) {
         settle(household, kind);
         String lines = SELECT.replace("estimate, result,", "null as estimate, null as result,");
-        return jdbc.sql(lines + " order by id desc limit :limit")
+        List<Run> runs = jdbc.sql(lines + " and (:first or id < :after) order by id desc limit :fetch")
                 .param("household", household)
                 .param("kind", kind)
-                .param("limit", limit)
+                .param("first", page.first())
+                .param("after", page.afterId())
+                .param("fetch", page.fetch())
                 .query((row, _) -> read(row))
                 .list();
+        return Page.of(runs, page, run -> List.of(run.id()));
     }
 
     /** Ends a run wherever it is carried out; one that is over stays as it is. */

@@ -4,6 +4,7 @@ import dev.headroom.finance.server.calculation.Runs;
 import dev.headroom.finance.server.identity.Asking;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.web.Page;
+import dev.headroom.finance.server.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -27,8 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/simulations")
 @Tag(name = "Planning")
 class SimulationController {
-    private static final int LATEST = 50;
-
     private final Simulations simulations;
     private final Runs runs;
     private final JsonMapper json;
@@ -94,12 +93,10 @@ class SimulationController {
                 new SimulationView(null, "done", null, null, asked.answer().orElse(null), null, null, null));
     }
 
-    @Operation(summary = "The latest large simulations, without their results")
+    @Operation(summary = "Large simulations, the latest first, without their results")
     @GetMapping
-    Page<SimulationView> list(Household household) {
-        return Page.all(runs.latest(household.id(), Simulations.KIND, LATEST).stream()
-                .map(this::view)
-                .toList());
+    Page<SimulationView> list(Household household, PageRequest page) {
+        return runs.page(household.id(), Simulations.KIND, page).map(this::view);
     }
 
     @Operation(summary = "A large simulation: how far it is, a first estimate, and its result once it is done")
