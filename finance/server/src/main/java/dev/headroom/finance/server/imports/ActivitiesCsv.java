@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -43,21 +44,22 @@ final class ActivitiesCsv {
                     word,
                     "for example buy, sell, dividend, interest, fee, deposit or withdrawal");
         }
-        return row(row, kind.get(), at(row), row.number(Column.AMOUNT));
+        LocalDate acquired = row.text(Column.ACQUIRED_ON).isEmpty() ? null : row.date(Column.ACQUIRED_ON);
+        return row(row, kind.get(), new TradeRow.When(at(row), acquired), row.number(Column.AMOUNT));
     }
 
     private TradeRow holding(CsvRows.Row row) throws CsvRows.Bad {
         Instant at = row.text(Column.DATE).isEmpty() ? null : at(row);
-        return row(row, ActivityKind.OPENING, at, row.number(Column.COST));
+        return row(row, ActivityKind.OPENING, new TradeRow.When(at, null), row.number(Column.COST));
     }
 
-    private static TradeRow row(CsvRows.Row row, ActivityKind kind, @Nullable Instant at, @Nullable BigDecimal amount)
+    private static TradeRow row(CsvRows.Row row, ActivityKind kind, TradeRow.When when, @Nullable BigDecimal amount)
             throws CsvRows.Bad {
         String currency = row.text(Column.CURRENCY).toUpperCase(Locale.ROOT);
         String portfolio = row.text(Column.PORTFOLIO);
         return new TradeRow(
                 row.line(),
-                at,
+                when,
                 kind,
                 new TradeRow.Asset(row.text(Column.SYMBOL), TradeRow.Asset.EQUITY),
                 new TradeRow.Figures(

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class ActivityIntake implements Intake {
 
     private static final BigDecimal QUANTITY_LIMIT = BigDecimal.TEN.pow(18);
     private static final BigDecimal PRICE_LIMIT = BigDecimal.TEN.pow(12);
+    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final int LONGEST_NOTE = 500;
     private static final int LONGEST_ID = 200;
 
@@ -37,7 +39,7 @@ final class ActivityIntake implements Intake {
                         create temporary table stage (
                             row bigint, target integer, own_id boolean, external_id text, kind text,
                             traded_at timestamptz, symbol text, asset_class integer, qty numeric, price numeric,
-                            amount_minor bigint, fee_minor bigint, ccy text, note text
+                            amount_minor bigint, fee_minor bigint, ccy text, note text, acquired_on date
                         ) on commit drop
                         """).update();
         this.copy = CopyRows.open(work.connection(), "stage");
@@ -56,12 +58,13 @@ final class ActivityIntake implements Intake {
         try {
             int target = portfolios.position(row.portfolio());
             Kept kept = kept(row);
-            Instant at = row.at();
+            LocalDate acquired = in("acquired_on", () -> acquired(row));
+            Instant at = row.when().at();
             if (first == null) {
                 first = at;
             }
             last = at;
-            store(row, target, kept);
+            store(row, target, kept, acquired);
         } catch (Unreadable why) {
             throw new CsvRows.Bad(null, why);
         }
@@ -103,6 +106,31 @@ final class ActivityIntake implements Intake {
         } catch (Unreadable why) {
             throw new CsvRows.Bad(column, why);
         }
+    }
+
+    /** When shares that come in were first bought; what others tell of it is their lots' own. */
+    private @Nullable LocalDate acquired(TradeRow row) throws Unreadable {
+        LocalDate acquired = row.when().acquired();
+        if (acquired == null) {
+            return null;
+        }
+        if (row.kind() != ActivityKind.OPENING && row.kind() != ActivityKind.TRANSFER_IN) {
+            work.findings().noted(row.row(), "told a purchase date, which is kept of openings and transfers in alone");
+            return null;
+        }
+        LocalDate date = when(row).atZone(work.owner().zone()).toLocalDate();
+        if (acquired.isAfter(date) || acquired.isBefore(EARLIEST)) {
+            throw new Unreadable(
+                    "must be from %s to the date, %s".formatted(EARLIEST, date), acquired.toString(), null);
+        }
+        return acquired;
+    }
+
+    private Instant when(TradeRow row) {
+        Instant at = row.when().at();
+        return at != null
+                ? at
+                : work.owner().today().atStartOfDay(work.owner().zone()).toInstant();
     }
 
     private BigDecimal quantity(TradeRow row) throws Unreadable {
@@ -169,14 +197,16 @@ final class ActivityIntake implements Intake {
         };
     }
 
-    private void store(TradeRow row, int target, Kept kept) throws SQLException {
+    private void store(TradeRow row, int target, Kept kept, @Nullable LocalDate acquired) throws SQLException {
         String note = work.text(row.note(), LONGEST_NOTE, "note", row.row());
         boolean own = !row.externalId().isEmpty();
         String price = kept.price() == null ? "" : plain(kept.price());
         String id = own
                 ? row.externalId().length() <= LONGEST_ID ? row.externalId() : digest.of(row.externalId())
                 : digest.of(
-                        String.valueOf(row.at()),
+                        acquired == null
+                                ? String.valueOf(row.when().at())
+                                : row.when().at() + " of " + acquired,
                         row.kind().label(),
                         kept.symbol(),
                         plain(kept.quantity()),
@@ -185,12 +215,9 @@ final class ActivityIntake implements Intake {
                         Long.toString(kept.feeMinor()),
                         kept.currency(),
                         note);
-        Instant at = row.at();
-        Instant when = at != null
-                ? at
-                : work.owner().today().atStartOfDay(work.owner().zone()).toInstant();
+        Instant when = when(row);
         if (work.findings().wantsPreview()) {
-            preview(row, kept, when, portfolios.name(target));
+            preview(row, kept, acquired, portfolios.name(target));
         }
         if (work.findings().hasErrors()) {
             return;
@@ -198,7 +225,10 @@ final class ActivityIntake implements Intake {
         copy.add(row.row()).add(target).add(own).add(id).add(row.kind().label()).add(when.toString());
         copy.add(kept.symbol().isEmpty() ? null : kept.symbol()).add(row.asset().assetClass());
         copy.add(kept.quantity()).add(kept.price()).add(kept.amountMinor()).add(kept.feeMinor());
-        copy.add(kept.currency()).add(note).endRow();
+        copy.add(kept.currency())
+                .add(note)
+                .add(acquired == null ? null : acquired.toString())
+                .endRow();
         staged++;
     }
 
@@ -207,10 +237,11 @@ final class ActivityIntake implements Intake {
         return value.stripTrailingZeros().toPlainString();
     }
 
-    private void preview(TradeRow row, Kept kept, Instant when, String portfolio) {
+    private void preview(TradeRow row, Kept kept, @Nullable LocalDate acquired, String portfolio) {
         int places = work.digits().getOrDefault(kept.currency(), 2);
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("date", when.atZone(work.owner().zone()).toLocalDate().toString());
+        values.put("date", when(row).atZone(work.owner().zone()).toLocalDate().toString());
+        values.put("acquired_on", acquired == null ? "" : acquired.toString());
         values.put("type", row.kind().label());
         values.put("symbol", kept.symbol());
         values.put("quantity", plain(kept.quantity()));
@@ -253,13 +284,13 @@ final class ActivityIntake implements Intake {
                               and a.symbol in (select symbol from stage)
                             order by a.symbol, a.household_id nulls last, a.mic)
                         insert into activity (household_id, portfolio_id, asset_id, external_id, kind, traded_at, seq,
-                                              qty, price, amount_minor, fee_minor, ccy, note, import_id)
+                                              qty, price, amount_minor, fee_minor, ccy, note, acquired_on, import_id)
                         select :household, t.id, known.id,
                                case when s.own_id then s.external_id
                                     else s.external_id || '-' || row_number() over (
                                         partition by s.target, s.own_id, s.external_id order by s.row) end,
                                s.kind, s.traded_at, (least(s.row, 2000000000) * :direction)::integer,
-                               s.qty, s.price, s.amount_minor, s.fee_minor, s.ccy, s.note, :run
+                               s.qty, s.price, s.amount_minor, s.fee_minor, s.ccy, s.note, s.acquired_on, :run
                         from stage s
                         join unnest(:ids::bigint[]) with ordinality as t (id, position) on t.position = s.target + 1
                         left join known on known.symbol = s.symbol

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** What a column of a file can hold. */
 enum Column {
     DATE,
+    ACQUIRED_ON,
     AMOUNT,
     DEBIT,
     CREDIT,

@@ -123,7 +123,7 @@ final class GhostfolioReader {
                 : values.getOrDefault("symbol", "");
         return new TradeRow(
                 row,
-                at(values.getOrDefault("date", "")),
+                new TradeRow.When(at(values.getOrDefault("date", "")), null),
                 kind.get(),
                 new TradeRow.Asset(symbol, listed ? TradeRow.Asset.EQUITY : TradeRow.Asset.OTHER),
                 new TradeRow.Figures(

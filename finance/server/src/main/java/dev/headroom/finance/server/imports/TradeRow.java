@@ -2,19 +2,19 @@ package dev.headroom.finance.server.imports;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in a portfolio, as a file tells it.
  *
  * @param row where it stands in the file
- * @param at when, or null where the file doesn't say, as with holdings
  * @param currency null where the file doesn't say
  * @param portfolio name, or null where the file doesn't say
  */
 record TradeRow(
         long row,
-        @Nullable Instant at,
+        When when,
         ActivityKind kind,
         Asset asset,
         Figures figures,
@@ -22,6 +22,14 @@ record TradeRow(
         String note,
         String externalId,
         @Nullable String portfolio) {
+
+    /**
+     * On which day.
+     *
+     * @param at null where the file doesn't say, as with holdings
+     * @param acquired when shares that come in were first bought; null where the file doesn't say
+     */
+    record When(@Nullable Instant at, @Nullable LocalDate acquired) {}
 
     /**
      * What was traded.

@@ -24,6 +24,7 @@ final class ExportTest {
     private static final String COUNTS = """
             select 'txn ' || count(*) || ' ' || coalesce(sum(amount_minor), 0) from txn where household_id = :h
             union all select 'activity ' || count(*) || ' ' || coalesce(sum(amount_minor), 0) || ' ' || min(traded_at)
+                || ' ' || count(acquired_on)
                 from activity where household_id = :h
             union all select 'price ' || count(*) || ' ' || sum(close) from price p join asset a on a.id = p.asset_id
                 where a.household_id = :h
@@ -86,10 +87,11 @@ final class ExportTest {
                 """);
         send(robin, "?account=Card&currency=EUR", "Date,Payee,Amount\n2026-01-06,Büro,-1.50\n");
         send(robin, "", """
-                Date,Symbol,Type,Quantity,Price,Fee,Currency
-                2026-01-05,QQX,Buy,10,250.505,1.00,USD
-                2026-01-07T10:15:30-06:00,QQX,Dividend,6,0.50,,USD
-                2026-01-08,,Fee,,,3,USD
+                Date,Symbol,Type,Quantity,Price,Fee,Currency,Date acquired
+                2026-01-05,QQX,Buy,10,250.505,1.00,USD,
+                2026-01-06,QQX,Transfer in,2,200,,USD,2017-05-04
+                2026-01-07T10:15:30-06:00,QQX,Dividend,6,0.50,,USD,
+                2026-01-08,,Fee,,,3,USD,
                 """);
         send(robin, "?kind=holdings", "Symbol,Quantity,Cost basis\nQQY,10,2000\n");
         send(robin, "", "date,QQX,QQY\n2026-01-02,10.5,\n2026-01-05,11,12\n");

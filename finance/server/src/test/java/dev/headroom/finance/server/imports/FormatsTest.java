@@ -250,6 +250,30 @@ final class FormatsTest {
     }
 
     @Test
+    void activitiesCsv_keepsWhenSharesThatComeInWereBought() {
+        String csv = """
+                Date,Date acquired,Symbol,Type,Quantity,Price
+                01/31/2026,03/02/2019,VTI,Transfer in,10,250.50
+                02/01/2026,,VTI,Transfer in,2,251
+                02/02/2026,03/02/2019,VTI,Sell,1,260
+                """;
+        assertEquals(
+                "from 1900-01-01 to the date, 2026-01-31",
+                send("", csv.replace("03/02/2019,VTI,Transfer", "02/01/2026,VTI,Transfer"))
+                        .expect(422)
+                        .text("/violations/0/rule")
+                        .replace("must be ", ""));
+        TestClient.Answer answer = send("?dry_run=true", csv).expect(200);
+        assertEquals("2019-03-02", answer.text("/preview/0/values/acquired_on"));
+        send("", csv).expect(201);
+        assertEquals(List.of("transfer_in|2019-03-02", "transfer_in|", "sell|"), rows("""
+                        select kind || '|' || coalesce(acquired_on::text, '') from activity
+                        where household_id = :household order by traded_at, seq
+                        """));
+        assertEquals(0, send("", csv).expect(200).number("/rows_added"));
+    }
+
+    @Test
     void holdingsCsv_opensPositionsAtTheirCost() {
         String csv = "Symbol,Quantity,Cost basis\nVTI,10,2000\nBND,5.5,400\n";
         TestClient.Answer answer = send("?portfolio=Broker", csv).expect(201);
