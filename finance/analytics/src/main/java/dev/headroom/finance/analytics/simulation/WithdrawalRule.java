@@ -116,8 +116,12 @@ public sealed interface WithdrawalRule {
     }
 
     private static void share(double rate) {
+        share("withdrawal rate", rate);
+    }
+
+    private static void share(String subject, double rate) {
         if (!(rate >= 0 && rate <= 1)) {
-            throw InvalidInput.malformed("RATE_RANGE", "withdrawal rate", "must be 0..1", rate);
+            throw InvalidInput.malformed("RATE_RANGE", subject, "must be 0..1", rate);
         }
     }
 
@@ -152,6 +156,8 @@ public sealed interface WithdrawalRule {
 
         public GuytonKlinger {
             share(initialRate);
+            share("limit of the guardrails", limit);
+            share("adjustment of the guardrails", adjustment);
         }
 
         /** The customary rule with a first year's rate. */

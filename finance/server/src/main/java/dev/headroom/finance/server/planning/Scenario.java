@@ -103,7 +103,7 @@ record Scenario(Plan plan, Growth growth, int paths, long seed, double target, S
             case "percentage" -> new WithdrawalRule.Percentage(required("rate of the rule", asked.rate()));
             case "ninety_five_percent" ->
                 new WithdrawalRule.NinetyFivePercent(required("rate of the rule", asked.rate()));
-            case "guyton_klinger" -> WithdrawalRule.GuytonKlinger.customary(required("rate of the rule", asked.rate()));
+            case "guyton_klinger" -> guardrails(required("rate of the rule", asked.rate()), asked.guardrails());
             case "floor_ceiling" ->
                 new WithdrawalRule.FloorCeiling(
                         required("rate of the rule", asked.rate()),
@@ -116,6 +116,18 @@ record Scenario(Plan plan, Growth growth, int paths, long seed, double target, S
                         "must be none, constant_real, percentage, floor_ceiling, ninety_five_percent or guyton_klinger",
                         kind);
         };
+    }
+
+    private static WithdrawalRule guardrails(double rate, SimulationRequest.@Nullable Guardrails asked) {
+        WithdrawalRule.GuytonKlinger paper = WithdrawalRule.GuytonKlinger.customary(rate);
+        return asked == null
+                ? paper
+                : new WithdrawalRule.GuytonKlinger(
+                        rate,
+                        asked.skipRaise() == null ? paper.modified() : asked.skipRaise(),
+                        asked.limit() == null ? paper.limit() : asked.limit(),
+                        asked.adjustment() == null ? paper.adjustment() : asked.adjustment(),
+                        asked.noLateCuts() == null ? paper.ignoreLast15() : asked.noLateCuts());
     }
 
     /** Rounded half up; what grows beyond what is kept is cut to the largest amount. */

@@ -52,7 +52,25 @@ record SimulationRequest(
             @Nullable Amount amount,
             @Nullable Double rate,
             @Nullable Amount floor,
-            @Nullable Amount ceiling) {}
+            @Nullable Amount ceiling,
+
+            @Schema(description = "of guyton_klinger") @Nullable @Valid Guardrails guardrails) {}
+
+    /**
+     * Where the guardrails of Guyton and Klinger stand; each as in the paper where left out.
+     *
+     * @param limit how far a year's rate may move from the first one's before the withdrawal is changed, 0 to 1; 0.2
+     *     without it
+     * @param adjustment by how much it is cut or raised then, 0 to 1; 0.1 without it
+     * @param skipRaise whether there is no raise with prices after a year of loss; true without it
+     * @param noLateCuts whether there are no cuts in the last 15 years; true without it
+     */
+    @Schema(name = "GuardrailsRequest")
+    record Guardrails(
+            @Nullable Double limit,
+            @Nullable Double adjustment,
+            @Nullable Boolean skipRaise,
+            @Nullable Boolean noLateCuts) {}
 
     /**
      * How wealth grows.

@@ -55,6 +55,13 @@ final class SimulationsTest {
         for (Map<String, Object> other : List.<Map<String, Object>>of(
                 Map.of("kind", "percentage", "rate", 0.04),
                 Map.of("kind", "guyton_klinger", "rate", 0.05),
+                Map.of(
+                        "kind",
+                        "guyton_klinger",
+                        "rate",
+                        0.05,
+                        "guardrails",
+                        Map.of("limit", 0.3, "no_late_cuts", false)),
                 Map.of("kind", "ninety_five_percent", "rate", 0.04),
                 Map.of("kind", "floor_ceiling", "rate", 0.04, "floor", "30", "ceiling", "50"))) {
             ask("rule", other, "inflation", 0.02, "steps_per_year", 12, "paths", 500)
@@ -74,6 +81,8 @@ final class SimulationsTest {
     @Test
     void badInput_isRefused() {
         ask("paths", 0).expectProblem(400, "PATHS_RANGE");
+        ask("rule", Map.of("kind", "guyton_klinger", "rate", 0.05, "guardrails", Map.of("adjustment", 1.5)))
+                .expectProblem(400, "RATE_RANGE");
         ask("paths", 1_000_000_000).expectProblem(400, "PATHS_RANGE");
         ask("growth", growth(0.05, -0.1)).expectProblem(400, "VOLATILITY_NEGATIVE");
         ask("growth", growth(-1.5, 0.1)).expectProblem(400, "RATE_RANGE");
@@ -124,6 +133,15 @@ final class SimulationsTest {
         service.household().get(run).expectProblem(404, "NO_SUCH_RUN");
         assertEquals("done", robin.get(PATH).expect(200).text("/items/0/status"));
         assertEquals("done", robin.delete(run).expect(200).text("/status"));
+        String other = ask("background", true, "paths", 10, "steps_per_year", 12)
+                .expect(202)
+                .header("Location");
+        TestClient.Answer first = robin.get(PATH + "?limit=1").expect(200);
+        assertTrue(other.endsWith("/" + first.text("/items/0/id")), first.body());
+        TestClient.Answer rest = robin.get(PATH + "?limit=1&cursor=" + first.text("/next_cursor"))
+                .expect(200);
+        assertTrue(run.endsWith("/" + rest.text("/items/0/id")), rest.body());
+        assertTrue(rest.json().at("/next_cursor").isNull());
     }
 
     @Test
