@@ -8,6 +8,6 @@ public enum LotMethod {
     LIFO,
     /** Highest basis per share first, the oldest of equal ones. */
     HIFO,
-    /** The lots that the sale names. */
+    /** The lots that the sale names; oldest first where it names none. */
     SPECIFIC
 }

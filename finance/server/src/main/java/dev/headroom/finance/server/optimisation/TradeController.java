@@ -204,7 +204,8 @@ class TradeController {
         });
         Money cash =
                 request.cash() == null ? new Money(0, currency) : request.cash().atLeast(0, "cash", currency);
-        List<Lot> lots = inBase(Lots.of(snapshot, book, LotMethod.FIFO, today).open(), snapshot.market(book), today);
+        List<Lot> lots =
+                inBase(Lots.of(snapshot, book, LotMethod.SPECIFIC, today).open(), snapshot.market(book), today);
         Map<String, BigDecimal> prices = prices(household, lots, weights, byKey, today);
         BigDecimal band = request.band() == null ? USUAL_BAND : request.band();
         int places = request.places() == null ? 4 : Math.clamp(request.places(), 0, 10);

@@ -3,6 +3,8 @@ package dev.headroom.finance.server.portfolio;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
+import dev.headroom.finance.analytics.portfolio.LotBook;
+import dev.headroom.finance.analytics.portfolio.LotMethod;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.market.Asset;
@@ -42,19 +44,29 @@ class Activities {
 
     private static final String SELECT = """
             select a.id, a.kind, s.symbol, a.traded_at, a.qty, a.price, a.amount_minor, a.fee_minor, a.ccy, a.note,
-                   a.acquired_on
+                   a.acquired_on, a.lots
             from activity a left join asset s on s.id = a.asset_id
             where a.household_id = :household and a.portfolio_id = :portfolio""";
 
     private final JdbcClient jdbc;
     private final Portfolios portfolios;
     private final Assets assets;
+    private final BookReader books;
+    private final LotPicks picks;
     private final InstantSource clock;
 
-    Activities(JdbcClient jdbc, Portfolios portfolios, Assets assets, InstantSource clock) {
+    Activities(
+            JdbcClient jdbc,
+            Portfolios portfolios,
+            Assets assets,
+            BookReader books,
+            LotPicks picks,
+            InstantSource clock) {
         this.jdbc = jdbc;
         this.portfolios = portfolios;
         this.assets = assets;
+        this.books = books;
+        this.picks = picks;
         this.clock = clock;
     }
 
@@ -85,7 +97,7 @@ class Activities {
                 .toEpochDay();
     }
 
-    private static ActivityLine line(java.sql.ResultSet row, Household household) throws java.sql.SQLException {
+    private ActivityLine line(java.sql.ResultSet row, Household household) throws java.sql.SQLException {
         BigDecimal price = row.getBigDecimal("price");
         return new ActivityLine(
                 row.getLong("id"),
@@ -99,7 +111,8 @@ class Activities {
                 new Money(row.getLong("amount_minor"), row.getString("ccy")),
                 new Money(row.getLong("fee_minor"), row.getString("ccy")),
                 row.getString("note"),
-                row.getObject("acquired_on", LocalDate.class));
+                row.getObject("acquired_on", LocalDate.class),
+                picks.read(row.getString("lots")));
     }
 
     @Transactional
@@ -124,9 +137,9 @@ class Activities {
                 request.fee() == null ? new Money(0, currency) : request.fee().atLeast(0, "fee", currency);
         long id = jdbc.sql("""
                         insert into activity (household_id, portfolio_id, asset_id, external_id, kind, traded_at, qty,
-                                              price, amount_minor, fee_minor, ccy, note, acquired_on)
+                                              price, amount_minor, fee_minor, ccy, note, acquired_on, lots)
                         values (:household, :portfolio, :asset, :external, :kind, :at, :qty, :price, :amount, :fee,
-                                :ccy, :note, :acquired)
+                                :ccy, :note, :acquired, cast(:lots as jsonb))
                         returning id
                         """)
                 .param("household", household.id())
@@ -147,8 +160,15 @@ class Activities {
                 .param("ccy", currency)
                 .param("note", request.note() == null ? "" : request.note().strip())
                 .param("acquired", request.acquiredOn(), Types.DATE)
+                .param("lots", picks.write(request.lots()), Types.VARCHAR)
                 .query(Long.class)
                 .single();
+        if (request.lots() != null) {
+            // refused where a lot holds less, before anything is kept
+            Book book = books.read(household, List.of(portfolios.get(household, portfolio)))
+                    .getFirst();
+            LotBook.asOf(book.activities(), LotMethod.SPECIFIC, today);
+        }
         return jdbc.sql(SELECT + " and a.id = :id")
                 .param("household", household.id())
                 .param("portfolio", portfolio)
@@ -194,6 +214,7 @@ class Activities {
             broken.add(Violation.of(
                     "acquired_on", "must be from %s to the date, %s".formatted(EARLIEST, request.date()), acquired));
         }
+        LotPicks.require(request, broken);
         if (request.kind().equals("split") && (ratio(request.numerator()) < 1 || ratio(request.denominator()) < 1)) {
             broken.add(Violation.of(
                     "numerator and denominator",
@@ -248,7 +269,8 @@ class Activities {
                 new Money(0, household.currency()),
                 new Money(0, household.currency()),
                 request.note() == null ? "" : request.note(),
-                null);
+                null,
+                List.of());
     }
 
     void remove(Household household, long portfolio, long id) {

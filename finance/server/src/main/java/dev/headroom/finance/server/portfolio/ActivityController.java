@@ -17,6 +17,7 @@ import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -82,7 +83,20 @@ class ActivityController {
                     description =
                             "of an opening or a transfer_in: when the shares were first bought; the date where left"
                                     + " out")
-            @Nullable LocalDate acquiredOn) {}
+            @Nullable LocalDate acquiredOn,
+
+            @Schema(
+                    description =
+                            "of a sell: which lots it is from, by the names that the portfolio's lots have, at most 100;"
+                                    + " the oldest first where left out")
+            @Nullable @Size(min = 1, max = 100) List<@NotNull @Valid LotPick> lots) {}
+
+    /** So many shares of a lot. */
+    @Schema(name = "LotPick")
+    record LotPick(
+            @NotNull @Size(min = 1, max = 40) String lot,
+
+            @Schema(type = "string") @NotNull BigDecimal quantity) {}
 
     /** Something that happened, as it is kept; the amount is positive where it came into the portfolio's cash. */
     record ActivityLine(
@@ -95,7 +109,12 @@ class ActivityController {
             Money amount,
             Money fee,
             String note,
-            @Nullable LocalDate acquiredOn) {}
+            @Nullable LocalDate acquiredOn,
+            List<LotPick> lots) {
+        ActivityLine {
+            lots = List.copyOf(lots);
+        }
+    }
 
     @Operation(summary = "What happened in a portfolio, the newest first")
     @GetMapping

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 class BookReader {
     private static final String ACTIVITIES = """
             select id, portfolio_id, coalesce(asset_id, 0) as asset_id, kind, traded_at, qty, price, amount_minor,
-                   fee_minor, ccy, acquired_on
+                   fee_minor, ccy, acquired_on, lots
             from activity where household_id = ?
             order by portfolio_id, traded_at, seq, id
             """;
@@ -39,11 +39,13 @@ class BookReader {
     private final JdbcClient jdbc;
     private final Assets assets;
     private final Rates rates;
+    private final LotPicks picks;
 
-    BookReader(JdbcClient jdbc, Assets assets, Rates rates) {
+    BookReader(JdbcClient jdbc, Assets assets, Rates rates, LotPicks picks) {
         this.jdbc = jdbc;
         this.assets = assets;
         this.rates = rates;
+        this.picks = picks;
     }
 
     private record Row(
@@ -57,7 +59,8 @@ class BookReader {
             long amountMinor,
             long feeMinor,
             String currency,
-            @Nullable LocalDate acquiredOn) {}
+            @Nullable LocalDate acquiredOn,
+            List<Activity.Pick> picks) {}
 
     private record Split(LocalDate date, int numerator, int denominator) {}
 
@@ -78,7 +81,10 @@ class BookReader {
                         row.getLong("amount_minor"),
                         row.getLong("fee_minor"),
                         row.getString("ccy"),
-                        row.getObject("acquired_on", LocalDate.class)))
+                        row.getObject("acquired_on", LocalDate.class),
+                        picks.read(row.getString("lots")).stream()
+                                .map(pick -> new Activity.Pick(pick.lot(), pick.quantity()))
+                                .toList()))
                 .list();
         Set<Long> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.assetId()));
@@ -158,7 +164,7 @@ class BookReader {
                 case "buy" ->
                     activities.add(
                             new Activity.Buy(when, key, lot, row.quantity(), traded, fee, portfolio.sheltered()));
-                case "sell" -> activities.add(new Activity.Sell(when, key, row.quantity(), traded, fee, List.of()));
+                case "sell" -> activities.add(new Activity.Sell(when, key, row.quantity(), traded, fee, row.picks()));
                 case "opening", "transfer_in" -> {
                     if (row.price() == null) {
                         notes.add("what " + asset.symbol() + " cost before it came in is not known and counts as 0");

@@ -17,6 +17,7 @@ import dev.headroom.finance.server.market.Asset;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.spring.CachedResponse;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -107,7 +108,12 @@ class LotController {
             Household household,
             @PathVariable long id,
             @RequestParam(name = "as_of", required = false) @Nullable LocalDate asOf,
-            @RequestParam(defaultValue = "fifo") String method) {
+            @Parameter(
+                            description =
+                                    "specific: from the lots that a sale names, from the oldest where it names none;"
+                                            + " fifo, lifo and hifo tell what would be if it named none")
+                    @RequestParam(defaultValue = "specific")
+                    String method) {
         LotMethod how = method(method);
         LocalDate day = answers.day(household, "as_of", asOf);
         Snapshot snapshot = answers.snapshot(household);
@@ -136,11 +142,13 @@ class LotController {
 
     private static LotMethod method(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
+            case "specific" -> LotMethod.SPECIFIC;
             case "fifo" -> LotMethod.FIFO;
             case "lifo" -> LotMethod.LIFO;
             case "hifo" -> LotMethod.HIFO;
             default ->
-                throw CodedException.of(UNKNOWN_METHOD, Violation.of("method", "must be fifo, lifo or hifo", word));
+                throw CodedException.of(
+                        UNKNOWN_METHOD, Violation.of("method", "must be specific, fifo, lifo or hifo", word));
         };
     }
 

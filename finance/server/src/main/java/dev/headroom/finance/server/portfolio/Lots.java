@@ -36,7 +36,7 @@ public class Lots {
         List<Taxed> taxed = new ArrayList<>();
         for (Book book : snapshot.books()) {
             if (!snapshot.portfolio(book.portfolioId()).sheltered()) {
-                taxed.add(new Taxed(book, of(snapshot, book, LotMethod.FIFO, day)));
+                taxed.add(new Taxed(book, of(snapshot, book, LotMethod.SPECIFIC, day)));
             }
         }
         return taxed;
@@ -46,8 +46,8 @@ public class Lots {
     public List<Lot> sheltered(Snapshot snapshot, LocalDate day) {
         return snapshot.books().stream()
                 .filter(book -> snapshot.portfolio(book.portfolioId()).sheltered())
-                .filter(book -> replays(book, LotMethod.FIFO, day))
-                .flatMap(book -> LotBook.asOf(book.activities(), LotMethod.FIFO, day).open().stream())
+                .filter(book -> replays(book, LotMethod.SPECIFIC, day))
+                .flatMap(book -> LotBook.asOf(book.activities(), LotMethod.SPECIFIC, day).open().stream())
                 .toList();
     }
 

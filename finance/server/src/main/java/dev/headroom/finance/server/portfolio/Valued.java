@@ -97,7 +97,7 @@ record Valued(
     private static Map<String, Long> basis(Snapshot snapshot, Book book, LocalDate day) {
         Map<String, Long> basis = new HashMap<>();
         try {
-            for (Lot lot : Lots.of(snapshot, book, LotMethod.FIFO, day).open()) {
+            for (Lot lot : Lots.of(snapshot, book, LotMethod.SPECIFIC, day).open()) {
                 basis.merge(lot.asset(), lot.basisMinor(), Math::addExact);
             }
         } catch (InvalidInput oversold) {

@@ -69,7 +69,7 @@ where p.household_id = :household order by p.id;
 select to_char(v.traded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') as date, v.kind as type, a.symbol, v.qty as quantity,
        v.price, round(v.amount_minor / power(10::numeric, c.minor_digits), c.minor_digits) as amount,
        round(v.fee_minor / power(10::numeric, c.minor_digits), c.minor_digits) as fee, v.ccy as currency, v.note,
-       p.name as portfolio, v.external_id
+       v.acquired_on, v.lots, p.name as portfolio, v.external_id
 from activity v join portfolio p on p.id = v.portfolio_id left join asset a on a.id = v.asset_id
 join currency c on c.code = v.ccy
 where v.household_id = :household order by v.traded_at, v.seq, v.id;
@@ -82,6 +82,10 @@ where p.household_id = :household order by p.id, a.symbol;
 -- file assets.csv
 select a.symbol, a.mic, a.name, a.ccy as currency, k.name as asset_class, a.sector, a.region, a.is_diversified
 from asset a join asset_class k on k.id = a.asset_class_id where a.household_id = :household order by a.symbol, a.mic;
+
+-- file splits.csv
+select a.symbol, s.ex_date as date, s.num as numerator, s.den as denominator
+from asset_split s join asset a on a.id = s.asset_id where a.household_id = :household order by a.symbol, s.ex_date;
 
 -- file prices.csv
 select p.d as date, a.symbol, p.close, p.adj_close, a.ccy as currency

@@ -198,6 +198,41 @@ final class PortfoliosTest {
     }
 
     @Test
+    void sale_isFromTheLotsThatItNames() {
+        recorded("kind", "buy", "symbol", "ACME", "date", "2024-01-02", "quantity", "5", "price", "10")
+                .expect(201);
+        recorded("kind", "buy", "symbol", "ACME", "date", "2025-06-30", "quantity", "3", "price", "120")
+                .expect(201);
+        TestClient.Answer before = get("/lots").expect(200);
+        String old = before.text("/open/0/lot");
+        String young = before.text("/open/1/lot");
+        Object[] sale = {
+            "kind", "sell", "symbol", "ACME", "date", "2026-01-02", "quantity", "3", "price", "130", "lots", null
+        };
+        sale[11] = List.of(Map.of("lot", young, "quantity", "2"));
+        recorded(sale).expectProblem(422, "ACTIVITY_INCOMPLETE");
+        sale[11] = List.of(Map.of("lot", young, "quantity", "3"), Map.of("lot", young, "quantity", "0"));
+        recorded(sale).expectProblem(422, "ACTIVITY_INCOMPLETE");
+        sale[11] = List.of(Map.of("lot", "a1", "quantity", "3"));
+        recorded(sale).expectProblem(422, "UNKNOWN_LOT");
+        assertEquals(
+                2, get("/activities").expect(200).json().at("/items").size(), "nothing is kept of what is refused");
+        sale[11] = List.of(Map.of("lot", young, "quantity", "2"), Map.of("lot", old, "quantity", "1"));
+        TestClient.Answer kept = recorded(sale).expect(201);
+        assertEquals(young, kept.text("/lots/0/lot"));
+        assertEquals("2", kept.text("/lots/0/quantity"));
+        TestClient.Answer lots = get("/lots").expect(200);
+        assertEquals("specific", lots.text("/method"));
+        assertEquals("20.00", lots.text("/disposals/0/gain/amount"));
+        assertEquals("120.00", lots.text("/disposals/1/gain/amount"));
+        assertEquals("160.00", get("").expect(200).text("/positions/0/basis/amount"));
+        // what would be if it named none
+        assertEquals("360.00", get("/lots?method=fifo").expect(200).text("/disposals/0/gain/amount"));
+        recorded("kind", "buy", "symbol", "ACME", "date", "2026-01-05", "quantity", "1", "price", "1", "lots", sale[11])
+                .expectProblem(422, "ACTIVITY_INCOMPLETE");
+    }
+
+    @Test
     void losses_areDeferredByPurchasesOfAnotherPortfolio() {
         recorded("kind", "buy", "symbol", "ACME", "date", "2025-01-02", "quantity", "10", "price", "100")
                 .expect(201);
