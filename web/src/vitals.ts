@@ -2,8 +2,8 @@ import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 import { template, type Route, readRoute } from "./route";
 
 /**
- * What a person's browser measured, sent when the page is left or hidden: names, values and the page's address without
- * ids. The code that measures comes after everything else.
+ * What a person's browser measured, sent five seconds later and when the page is left or hidden: names, values and the
+ * page's address without ids. The code that measures comes after everything else.
  */
 type Sample = { readonly name: string; readonly value: number; readonly page: string };
 
@@ -13,7 +13,10 @@ const COMPONENT = "component:";
 const SLOW_COMPONENT_MS = 50;
 const PATH = "/api/v1/vitals";
 
+const TELL_AFTER_MS = 5000;
+
 let samples: Sample[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 function page(): string {
   const route: Route = readRoute(location.pathname);
@@ -23,10 +26,13 @@ function page(): string {
 function note(name: string, value: number): void {
   if (samples.length < MOST) {
     samples.push({ name, value: Math.round(value * 1000) / 1000, page: page() });
+    timer ??= setTimeout(send, TELL_AFTER_MS);
   }
 }
 
 function send(): void {
+  clearTimeout(timer);
+  timer = undefined;
   if (samples.length === 0) {
     return;
   }

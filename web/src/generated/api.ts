@@ -39,6 +39,7 @@ export type ActivityActivityLine = {
   readonly fee: Money;
   readonly note: string;
   readonly acquired_on: string | null;
+  readonly lots: readonly ActivityLotPick[];
 };
 
 export type ActivityActivityRequest = {
@@ -62,6 +63,13 @@ export type ActivityActivityRequest = {
   readonly denominator?: number | null;
   /** of an opening or a transfer_in: when the shares were first bought; the date where left out */
   readonly acquired_on?: string | null;
+  /** of a sell: which lots it is from, by the names that the portfolio's lots have, at most 100; the oldest first where left out */
+  readonly lots?: readonly ActivityLotPick[] | null;
+};
+
+export type ActivityLotPick = {
+  readonly lot: string;
+  readonly quantity: string;
 };
 
 export type AdviceAdviceThread = {
@@ -2324,6 +2332,13 @@ export type SimulationRequestGrowthRequest = {
   readonly block?: number | null;
 };
 
+export type SimulationRequestGuardrailsRequest = {
+  readonly limit?: number | null;
+  readonly adjustment?: number | null;
+  readonly skip_raise?: boolean | null;
+  readonly no_late_cuts?: boolean | null;
+};
+
 export type SimulationRequestMixedAsset = {
   readonly name?: string | null;
   readonly weight?: number | null;
@@ -2338,6 +2353,8 @@ export type SimulationRequestWithdrawalRuleRequest = {
   readonly rate?: number | null;
   readonly floor?: Amount | null;
   readonly ceiling?: Amount | null;
+  /** of guyton_klinger */
+  readonly guardrails?: SimulationRequestGuardrailsRequest | null;
 };
 
 export type SimulationSimulationView = {
@@ -3636,7 +3653,7 @@ export type Operations = {
     answer: string;
   };
   "GET /api/v1/operator/vitals": {
-    query: never;
+    query: { readonly hours?: number };
     body: never;
     answer: VitalsReport;
   };
@@ -3836,7 +3853,7 @@ export type Operations = {
     answer: RiskProfilesProfile;
   };
   "GET /api/v1/simulations": {
-    query: { readonly user?: number };
+    query: { readonly user?: number; readonly limit?: number; readonly cursor?: string };
     body: never;
     answer: PageSimulationSimulationView;
   };

@@ -21,7 +21,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Judges the alerts again and again, and keeps an Alertmanager told. Where the database is away no state can be kept,
- * so that this itself is told of without one: {@code AlertsUnjudged}, by each node that can't judge although it may.
+ * so that this itself is told of without one: {@code AlertsUnjudged}, by each node that can't judge although it may. A
+ * node that never judges says what is wrong on it, and tells nobody else.
  */
 final class AlertUpkeep implements SmartLifecycle {
     /** The alert that needs no database. */
@@ -64,7 +65,7 @@ final class AlertUpkeep implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        if (timer != null || !alerts.judges()) {
+        if (timer != null) {
             return;
         }
         ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(
@@ -75,6 +76,10 @@ final class AlertUpkeep implements SmartLifecycle {
 
     private void look() {
         if (operations.paused()) {
+            return;
+        }
+        if (!alerts.judges()) {
+            vote();
             return;
         }
         List<AlertStatus> all = new ArrayList<>();
@@ -100,6 +105,14 @@ final class AlertUpkeep implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) {
             LOG.warn("alerts aren't told: {}", failure.getMessage());
+        }
+    }
+
+    private void vote() {
+        try {
+            alerts.judge();
+        } catch (SQLException | RuntimeException away) {
+            LOG.debug("what is wrong here can't be told: {}", away.getMessage());
         }
     }
 

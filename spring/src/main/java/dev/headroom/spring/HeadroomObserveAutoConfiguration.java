@@ -4,8 +4,12 @@ import dev.headroom.base.Ticker;
 import dev.headroom.observe.ObjectiveFile;
 import dev.headroom.observe.OperationHistory;
 import dev.headroom.observe.Operations;
+import dev.headroom.observe.VitalHistory;
+import dev.headroom.observe.Vitals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,6 +31,9 @@ import org.springframework.context.annotation.Role;
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @EnableConfigurationProperties(ObserveSettings.class)
 public class HeadroomObserveAutoConfiguration {
+    /** Pages with their vitals, and components, each. */
+    private static final int MOST_VITALS = 500;
+
     @Bean
     @ConditionalOnMissingBean
     Operations operations(ObserveSettings settings) {
@@ -44,34 +51,55 @@ public class HeadroomObserveAutoConfiguration {
         return ObjectiveFile.of(yaml.getObject()).withDefaults(targets.p50(), targets.p95(), targets.p99());
     }
 
+    /** What browsers tell this node of their pages. */
+    @Bean
+    @ConditionalOnMissingBean
+    Vitals vitals() {
+        return new Vitals(MOST_VITALS);
+    }
+
     @Bean
     @ConditionalOnBooleanProperty(name = "headroom.observe.history", matchIfMissing = true)
-    OperationHistoryHolder operationHistory(ObjectProvider<DataSource> source) {
+    Histories observeHistories(ObjectProvider<DataSource> source) {
         DataSource found = source.getIfAvailable();
-        String node = "node-" + ProcessHandle.current().pid();
-        return new OperationHistoryHolder(found == null ? null : new OperationHistory(found, node));
+        // a process's number alone isn't enough: in containers all have the same
+        String node = UUID.randomUUID().toString();
+        return found == null
+                ? Histories.NONE
+                : new Histories(new OperationHistory(found, node), new VitalHistory(found, node));
     }
 
-    /** @param history null where there is no database */
-    record OperationHistoryHolder(@Nullable OperationHistory history) {}
-
-    private static @Nullable OperationHistory of(ObjectProvider<OperationHistoryHolder> holder) {
-        OperationHistoryHolder kept = holder.getIfAvailable();
-        return kept == null ? null : kept.history();
+    /** Both null where there is no database. */
+    record Histories(
+            @Nullable OperationHistory operations, @Nullable VitalHistory vitals) {
+        static final Histories NONE = new Histories(null, null);
     }
 
     @Bean
-    Observation observation(
-            Operations operations, ObjectiveFile objectives, ObjectProvider<OperationHistoryHolder> history) {
-        return new Observation(operations, objectives, of(history));
+    Observation observation(Operations operations, ObjectiveFile objectives, ObjectProvider<Histories> histories) {
+        return new Observation(
+                operations,
+                objectives,
+                histories.getIfAvailable(() -> Histories.NONE).operations());
+    }
+
+    @Bean
+    VitalReports vitalReports(Vitals vitals, ObjectProvider<Histories> histories, ObjectProvider<InstantSource> clock) {
+        return new VitalReports(
+                vitals, histories.getIfAvailable(() -> Histories.NONE).vitals(), ServiceClock.of(clock));
     }
 
     @Bean
     ObserveUpkeep observeUpkeep(
             Operations operations,
-            ObjectProvider<OperationHistoryHolder> history,
+            ObjectProvider<Histories> histories,
+            VitalReports vitals,
             ObjectProvider<MeterRegistry> meters) {
-        return new ObserveUpkeep(operations, of(history), meters.getIfAvailable());
+        return new ObserveUpkeep(
+                operations,
+                histories.getIfAvailable(() -> Histories.NONE).operations(),
+                vitals,
+                meters.getIfAvailable());
     }
 
     @Bean

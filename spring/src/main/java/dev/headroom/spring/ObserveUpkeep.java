@@ -21,15 +21,26 @@ final class ObserveUpkeep implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ObserveUpkeep.class);
     private static final int METERS_EVERY_SECONDS = 10;
 
+    /** Fewer histograms to add up than each minute's; nobody is woken by them. */
+    private static final int VITALS_EVERY_MINUTES = 5;
+
+    private static final int ROLL_UP_EVERY_MINUTES = 60;
+
     private final Operations operations;
     private final @Nullable OperationHistory history;
+    private final VitalReports vitals;
     private final @Nullable MeterRegistry meters;
     private final Set<String> bound = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService timer;
 
-    ObserveUpkeep(Operations operations, @Nullable OperationHistory history, @Nullable MeterRegistry meters) {
+    ObserveUpkeep(
+            Operations operations,
+            @Nullable OperationHistory history,
+            VitalReports vitals,
+            @Nullable MeterRegistry meters) {
         this.operations = operations;
         this.history = history;
+        this.vitals = vitals;
         this.meters = meters;
     }
 
@@ -43,9 +54,15 @@ final class ObserveUpkeep implements SmartLifecycle {
         timer = made;
         var _ = made.scheduleAtFixedRate(this::bindCounters, 0, METERS_EVERY_SECONDS, TimeUnit.SECONDS);
         if (history != null) {
-            var _ = made.scheduleAtFixedRate(() -> quietly(() -> history.keep(operations)), 60, 60, TimeUnit.SECONDS);
-            var _ = made.scheduleAtFixedRate(() -> quietly(history::rollUp), 7, 60, TimeUnit.MINUTES);
+            every(made, 1, () -> history.keep(operations));
+            every(made, ROLL_UP_EVERY_MINUTES, history::rollUp);
         }
+        every(made, VITALS_EVERY_MINUTES, vitals::keep);
+        every(made, ROLL_UP_EVERY_MINUTES, vitals::rollUp);
+    }
+
+    private static void every(ScheduledExecutorService on, int minutes, Chore chore) {
+        var _ = on.scheduleAtFixedRate(() -> quietly(chore), minutes, minutes, TimeUnit.MINUTES);
     }
 
     private void bindCounters() {
@@ -75,15 +92,20 @@ final class ObserveUpkeep implements SmartLifecycle {
         try {
             chore.run();
         } catch (SQLException | RuntimeException away) {
-            LOG.debug("the history of operations waits for the database: {}", away.getMessage());
+            LOG.debug("what was observed waits for the database: {}", away.getMessage());
         }
     }
 
+    /** What was recorded since it was kept last is kept first. */
     @Override
     public synchronized void stop() {
         if (timer != null) {
             timer.shutdownNow();
             timer = null;
+            if (history != null) {
+                quietly(() -> history.keep(operations));
+            }
+            quietly(vitals::keep);
         }
     }
 

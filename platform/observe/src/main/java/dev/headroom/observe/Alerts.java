@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges alert rules and tells of what begins and ends. States are kept in PostgreSQL and every change of one is one
  * transaction with its event, so that a restart tells nothing twice and forgets nothing. One node judges for as long as
- * it can, by what it sees itself; another takes over ten seconds after its last look, or when it {@link #release
- * releases}. A node that answers no requests never does: it would see no failures, and tell that those others see are
- * over.
+ * it can, by what it sees itself and by what the others tell that they see: an alert fires where its condition holds on
+ * any node, and ends where it holds on none. Another takes over ten seconds after its last look, or when it
+ * {@link #release releases}. A node that answers no requests never judges, but is heard.
  */
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
@@ -75,8 +75,9 @@ public final class Alerts {
     private final Ticker ticker;
     private final long startedNanos;
     private final boolean judges;
-    private boolean judging = true;
     private final String node = UUID.randomUUID().toString();
+    private final Votes votes;
+    private boolean judging;
 
     /**
      * @param sinks told in their order
@@ -97,47 +98,28 @@ public final class Alerts {
         this.ticker = ticker;
         this.startedNanos = ticker.nanos();
         this.judges = judges;
+        this.votes = new Votes(node, ticker);
     }
 
     private record Row(AlertStatus.State state, Instant since, long events) {}
 
     /**
-     * Judges every rule once.
+     * Judges every rule once, or tells the node that does what is wrong on this one.
      *
      * @return the events told; none while another node judges, in the time of grace after the start, and by a node that
      *     never judges
      */
     public synchronized List<AlertEvent> judge() throws SQLException {
-        if (!judges) {
-            return List.of();
-        }
         measurements.look();
         if (ticker.nanos() - startedNanos < file.grace().toNanos()) {
             return List.of();
         }
-        boolean read = judging;
-        if (read) {
-            measurements.read();
-        }
-        List<AlertEvent> events = judge(read);
-        if (judging && !read) {
-            // it has taken over just now
-            measurements.read();
-            events = judge(true);
-        }
-        return events;
-    }
-
-    /** No figure is asked for in the transaction: an exhausted pool couldn't be told by what waits in it itself. */
-    private List<AlertEvent> judge(boolean read) throws SQLException {
+        // before any transaction: an exhausted pool couldn't be told by what waits in it itself
+        measurements.read();
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                boolean locked = lock(connection);
-                if (locked) {
-                    judging = isJudge(connection);
-                }
-                List<AlertEvent> events = locked && judging && read ? judge(connection) : List.of();
+                List<AlertEvent> events = judgeOrTell(connection);
                 connection.commit();
                 events.forEach(Alerts::log);
                 return events;
@@ -148,6 +130,34 @@ public final class Alerts {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    private List<AlertEvent> judgeOrTell(Connection connection) throws SQLException {
+        boolean locked = judges && lock(connection);
+        if (locked) {
+            judging = isJudge(connection);
+        }
+        if (!judging) {
+            votes.cast(connection, wrongHere());
+            return List.of();
+        }
+        return locked ? judge(connection) : List.of();
+    }
+
+    /** What was measured by rules whose condition holds on this node. */
+    private Map<String, Double> wrongHere() {
+        Map<String, Double> wrong = new HashMap<>();
+        for (AlertRule rule : file.alerts()) {
+            boolean before = votes.has(rule.name());
+            Measurements.Measured measured = measurements.of(rule, before);
+            if (measured.wrong()) {
+                wrong.put(rule.name(), measured.value());
+                if (!before) {
+                    LOG.warn("{} holds on this node ({}), measured {}", rule.name(), rule.summary(), measured.value());
+                }
+            }
+        }
+        return wrong;
     }
 
     /** Whether this node may judge at all. */
@@ -181,14 +191,16 @@ public final class Alerts {
         return true;
     }
 
-    /** Lets another node judge at once. */
+    /** Lets another node judge at once, and takes back what this one has told it. */
     public synchronized void release() throws SQLException {
         try (Connection connection = source.getConnection();
                 PreparedStatement statement =
                         connection.prepareStatement("delete from headroom_alert_judge where node = ?")) {
             statement.setString(1, node);
             statement.executeUpdate();
+            votes.cast(connection, Map.of());
         }
+        judging = false;
     }
 
     private List<AlertEvent> judge(Connection connection) throws SQLException {
@@ -211,17 +223,26 @@ public final class Alerts {
                                 row.getLong("fingerprint")));
             }
         }
+        Map<String, Double> elsewhere = votes.ofOthers(connection);
         List<AlertEvent> events = new ArrayList<>();
         for (AlertRule rule : file.alerts()) {
-            judge(connection, rule, known.getOrDefault(rule.name(), new Row(AlertStatus.State.INACTIVE, now, 0)), now)
+            Row row = known.getOrDefault(rule.name(), new Row(AlertStatus.State.INACTIVE, now, 0));
+            Measurements.Measured measured = measurements.of(rule, row.state() == AlertStatus.State.FIRING);
+            Double other = elsewhere.get(rule.name());
+            judge(
+                            connection,
+                            rule,
+                            row,
+                            measured.wrong() || other == null ? measured : new Measurements.Measured(true, other),
+                            now)
                     .ifPresent(events::add);
         }
         return events;
     }
 
-    private Optional<AlertEvent> judge(Connection connection, AlertRule rule, Row row, Instant now)
+    private Optional<AlertEvent> judge(
+            Connection connection, AlertRule rule, Row row, Measurements.Measured measured, Instant now)
             throws SQLException {
-        Measurements.Measured measured = measurements.of(rule, row.state() == AlertStatus.State.FIRING);
         AlertStatus.State next = next(rule, row, measured.wrong(), now);
         boolean began = next == AlertStatus.State.FIRING && row.state() != AlertStatus.State.FIRING;
         boolean ended = next == AlertStatus.State.INACTIVE && row.state() == AlertStatus.State.FIRING;

@@ -61,8 +61,13 @@ public record OperationReport(
         return counted(outcomes);
     }
 
+    /** How many ended well. */
+    public long succeeded() {
+        return outcomes.getOrDefault(OK, 0L);
+    }
+
     /** Of those that count, the ones that failed or were shed. */
     public long failed() {
-        return counted() - outcomes.getOrDefault(OK, 0L);
+        return counted() - succeeded();
     }
 }

@@ -85,13 +85,21 @@ public final class Operations implements Stats {
         private final Recorder recorder = new Recorder(Histograms.LARGEST_MICROS, Histograms.DIGITS);
         private final Histogram total = Histograms.empty();
         private final TreeMap<Long, Histogram> minutes = new TreeMap<>();
+        private Histogram unkept = Histograms.empty();
+        private final LongAdder micros = new LongAdder();
         private @Nullable Histogram spare;
+
+        void record(long value) {
+            recorder.recordValue(value);
+            micros.add(value);
+        }
 
         synchronized void turn(long minute) {
             Histogram now = recorder.getIntervalHistogram(spare);
             spare = now;
             if (now.getTotalCount() > 0) {
                 total.add(now);
+                unkept.add(now);
                 minutes.computeIfAbsent(minute, _ -> Histograms.empty()).add(now);
             }
             minutes.headMap(minute - MINUTES).clear();
@@ -111,9 +119,14 @@ public final class Operations implements Stats {
             return some;
         }
 
-        synchronized @Nullable Histogram of(long minute) {
-            Histogram one = minutes.get(minute);
-            return one == null ? null : one.copy();
+        synchronized Histogram takeUnkept() {
+            Histogram recorded = unkept;
+            unkept = Histograms.empty();
+            return recorded;
+        }
+
+        synchronized void putBack(Histogram recorded) {
+            unkept.add(recorded);
         }
 
         synchronized long samples() {
@@ -128,7 +141,30 @@ public final class Operations implements Stats {
             return new Share(above(bound.toNanos() / 1000), total.getTotalCount());
         }
 
+        /** Each bound's share begins where the one before it ended, so that all of them take one pass. */
+        synchronized Buckets buckets(String operation, String outcome, List<Duration> bounds) {
+            List<Long> cumulative = new ArrayList<>();
+            long from = 0;
+            long below = 0;
+            for (Duration bound : bounds) {
+                long until = Math.max(1, bound.toNanos() / 1000);
+                if (until >= from) {
+                    below += total.getCountBetweenValues(from, until);
+                    from = total.nextNonEquivalentValue(until);
+                }
+                cumulative.add(below);
+            }
+            return new Buckets(operation, outcome, total.getTotalCount(), micros.sum() / 1e6, cumulative);
+        }
+
+        synchronized long samplesSince(long minute) {
+            return minutes.tailMap(minute).values().stream()
+                    .mapToLong(Histogram::getTotalCount)
+                    .sum();
+        }
+
         synchronized void reset() {
+            micros.reset();
             recorder.reset();
             total.reset();
             minutes.clear();
@@ -142,7 +178,7 @@ public final class Operations implements Stats {
         }
         long micros = Math.clamp(nanos / 1000, 1, Histograms.LARGEST_MICROS);
         Operation of = operation(operation);
-        of.series(outcome).recorder.recordValue(micros);
+        of.series(outcome).record(micros);
         if (nanos >= slow.toNanos()) {
             warn(operation, of, nanos);
         }
@@ -295,6 +331,24 @@ public final class Operations implements Stats {
         return count * 1e9 / (MINUTE_NANOS + Math.floorMod(ticker.nanos(), MINUTE_NANOS));
     }
 
+    /** Outcomes against us, and all but the callers' own mistakes, of all operations in the last minutes, up to 75. */
+    public Share failed(Duration last) {
+        turn();
+        long from = minute() - Math.min(MINUTES, Math.max(0, last.toMinutes() - 1));
+        long bad = 0;
+        long all = 0;
+        for (Operation of : operations.values()) {
+            for (Map.Entry<String, Series> each : of.byOutcome.entrySet()) {
+                long n = each.getKey().equals("client_error")
+                        ? 0
+                        : each.getValue().samplesSince(from);
+                all += n;
+                bad += each.getKey().equals("ok") ? 0 : n;
+            }
+        }
+        return new Share(bad, all);
+    }
+
     private interface Cut {
         Histogram of(Series series);
     }
@@ -311,7 +365,7 @@ public final class Operations implements Stats {
             }
         });
         ToDoubleFunction<OperationReport> time =
-                report -> report.mean() == null ? 0 : report.outcomes().getOrDefault("ok", 0L) * report.mean();
+                report -> report.mean() == null ? 0 : report.succeeded() * report.mean();
         reports.sort((a, b) -> Double.compare(time.applyAsDouble(b), time.applyAsDouble(a)));
         return reports;
     }
@@ -388,22 +442,22 @@ public final class Operations implements Stats {
      * How many samples of an operation and outcome took no longer than each bound, since the start.
      *
      * @param cumulative one for each bound, in their order
-     * @param seconds of all samples together, within the histogram's precision
+     * @param seconds of all samples together
      */
     public record Buckets(String operation, String outcome, long count, double seconds, List<Long> cumulative) {}
 
-    /** Every operation and outcome since the start or the last reset, for a system that keeps classic histograms. */
+    /**
+     * Every operation and outcome since the start or the last reset, for a system that keeps classic histograms.
+     *
+     * @param bounds ascending
+     */
     public List<Buckets> buckets(List<Duration> bounds) {
         turn();
         List<Buckets> all = new ArrayList<>();
         operations.forEach((name, of) -> of.byOutcome.forEach((outcome, series) -> {
-            Histogram histogram = series.all();
-            if (histogram.getTotalCount() > 0) {
-                List<Long> cumulative = new ArrayList<>();
-                bounds.forEach(bound ->
-                        cumulative.add(histogram.getCountBetweenValues(0, Math.max(1, bound.toNanos() / 1000))));
-                double seconds = histogram.getMean() * histogram.getTotalCount() / 1e6;
-                all.add(new Buckets(name, outcome, histogram.getTotalCount(), seconds, cumulative));
+            Buckets buckets = series.buckets(name, outcome, bounds);
+            if (buckets.count() > 0) {
+                all.add(buckets);
             }
         }));
         return all;
@@ -470,17 +524,22 @@ public final class Operations implements Stats {
         refused.reset();
     }
 
-    /** The histograms of the minute before this one, for the history: by operation, then outcome. */
-    Map<String, Map<String, Histogram>> lastMinute() {
+    /** What was recorded since the last call and not put back. */
+    Map<HistogramHistory.Name, Histogram> takeUnkept() {
         turn();
-        long minute = minute() - 1;
-        Map<String, Map<String, Histogram>> all = new HashMap<>();
+        Map<HistogramHistory.Name, Histogram> all = new HashMap<>();
         operations.forEach((name, of) -> of.byOutcome.forEach((outcome, series) -> {
-            Histogram one = series.of(minute);
-            if (one != null) {
-                all.computeIfAbsent(name, _ -> new HashMap<>()).put(outcome, one);
+            Histogram recorded = series.takeUnkept();
+            if (recorded.getTotalCount() > 0) {
+                all.put(new HistogramHistory.Name(name, outcome), recorded);
             }
         }));
         return all;
+    }
+
+    /** What was taken and couldn't be kept. */
+    void putBack(Map<HistogramHistory.Name, Histogram> taken) {
+        taken.forEach((name, recorded) ->
+                operation(name.first()).series(name.second()).putBack(recorded));
     }
 }

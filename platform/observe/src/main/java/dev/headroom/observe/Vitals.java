@@ -7,8 +7,10 @@ import dev.headroom.base.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What browsers tell of pages and components, as histograms: by page and vital, and by component. Names are bounded;
- * what is beyond the bound counts as {@code other}, so that a million names cost nothing. Thread-safe.
+ * what is beyond the bound counts as {@code other}, so that a million names cost nothing. Thread-safe. What a node was
+ * told goes to a {@link VitalHistory} where there is one.
  */
 public final class Vitals {
     /** The prefix of a component's time. */
@@ -32,8 +35,8 @@ public final class Vitals {
     private static final int MOST_SAMPLES = 100;
 
     private final int mostNames;
-    private final Map<String, Histogram> pages = new ConcurrentHashMap<>();
-    private final Map<String, Histogram> components = new ConcurrentHashMap<>();
+    private final Set<HistogramHistory.Name> names = ConcurrentHashMap.newKeySet();
+    private final Map<HistogramHistory.Name, Histogram> unkept = new HashMap<>();
 
     /** @param mostNames of pages with their vitals, and of components, each */
     public Vitals(int mostNames) {
@@ -66,7 +69,7 @@ public final class Vitals {
     public record Component(
             String name, long samples, @Nullable Double p75, double max, boolean slow) {}
 
-    /** What is known since the start of this node. */
+    /** What browsers told in a time. */
     public record Report(List<Line> pages, List<Component> components) {}
 
     /**
@@ -115,57 +118,96 @@ public final class Vitals {
 
     private void keep(Sample sample) {
         if (sample.name().startsWith(COMPONENT)) {
-            add(components, sample.name().substring(COMPONENT.length()), Math.round(sample.value() * 1000));
+            String component = sample.name().substring(COMPONENT.length());
+            add(COMPONENT, component, Math.round(sample.value() * 1000));
             return;
         }
         Vital vital = Vital.named(sample.name()).orElseThrow();
-        String page = sample.page() == null ? "/" : sample.page();
-        String key = vital.name() + " " + page;
-        add(
-                pages,
-                pages.containsKey(key) || pages.size() < mostNames ? key : vital.name() + " " + Operations.OTHER,
-                Math.round(sample.value() * vital.scale()));
+        add(vital.name(), sample.page() == null ? "/" : sample.page(), Math.round(sample.value() * vital.scale()));
     }
 
-    private void add(Map<String, Histogram> all, String name, long value) {
-        String bounded =
-                all.containsKey(name) || all.size() < mostNames + Vital.values().length ? name : Operations.OTHER;
-        Histogram histogram = all.computeIfAbsent(bounded, _ -> Histograms.empty());
-        synchronized (histogram) {
-            histogram.recordValue(Math.max(1, value));
+    /** Pages and components are bounded apart, so that neither crowds the other out. */
+    private void add(String kind, String named, long value) {
+        HistogramHistory.Name name = new HistogramHistory.Name(kind, named);
+        if (!names.contains(name)) {
+            boolean component = kind.equals(COMPONENT);
+            long alike = names.stream()
+                    .filter(known -> known.first().equals(COMPONENT) == component)
+                    .count();
+            name = alike < mostNames ? name : new HistogramHistory.Name(kind, Operations.OTHER);
+            names.add(name);
+        }
+        synchronized (unkept) {
+            unkept.computeIfAbsent(name, _ -> Histograms.empty()).recordValue(Math.max(1, value));
         }
     }
 
-    /** The slowest components and the worst vitals first. */
+    /** What was told since the last call and not put back. */
+    Map<HistogramHistory.Name, Histogram> takeUnkept() {
+        synchronized (unkept) {
+            Map<HistogramHistory.Name, Histogram> taken = Map.copyOf(unkept);
+            unkept.clear();
+            return taken;
+        }
+    }
+
+    /** What was taken and couldn't be kept. */
+    void putBack(Map<HistogramHistory.Name, Histogram> taken) {
+        synchronized (unkept) {
+            taken.forEach((name, told) ->
+                    unkept.computeIfAbsent(name, _ -> Histograms.empty()).add(told));
+        }
+    }
+
+    /** What this node was told since its start, or since it last kept any. */
     public Report report() {
+        return report(Map.of());
+    }
+
+    /** The same with what all nodes kept before. */
+    public Report report(VitalHistory.Past past) {
+        return report(past.told());
+    }
+
+    /** The slowest components and the worst vitals first. */
+    private Report report(Map<HistogramHistory.Name, Histogram> kept) {
+        Map<HistogramHistory.Name, Histogram> all = new HashMap<>();
+        kept.forEach((name, told) -> all.put(name, told.copy()));
+        synchronized (unkept) {
+            unkept.forEach((name, told) ->
+                    all.computeIfAbsent(name, _ -> Histograms.empty()).add(told));
+        }
         List<Line> lines = new ArrayList<>();
-        pages.forEach((key, histogram) -> {
-            int space = key.indexOf(' ');
-            Vital vital = Vital.valueOf(key.substring(0, space));
-            Double p75 = p75(histogram, vital.scale());
-            lines.add(new Line(
-                    key.substring(space + 1),
-                    vital,
-                    histogram.getTotalCount(),
-                    p75,
-                    p75 == null ? null : vital.rate(p75)));
+        List<Component> parts = new ArrayList<>();
+        all.forEach((name, histogram) -> {
+            if (name.first().equals(COMPONENT)) {
+                parts.add(component(name.second(), histogram));
+            } else {
+                // a release that is newer may know more vitals
+                Vital.named(name.first()).ifPresent(vital -> lines.add(line(vital, name.second(), histogram)));
+            }
         });
         lines.sort(Comparator.comparingInt((Line line) -> place(line.rating()))
                 .thenComparing(Line::page)
                 .thenComparing(Line::vital));
-        List<Component> parts = new ArrayList<>();
-        components.forEach((name, histogram) -> {
-            Double p75 = p75(histogram, 1000);
-            parts.add(new Component(
-                    name,
-                    histogram.getTotalCount(),
-                    p75,
-                    histogram.getMaxValue() / 1e3,
-                    p75 != null && p75 > SLOW_COMPONENT_MILLIS));
-        });
         parts.sort(Comparator.comparingDouble((Component one) -> one.p75() == null ? 0 : one.p75())
                 .reversed());
         return new Report(lines, parts);
+    }
+
+    private static Line line(Vital vital, String page, Histogram histogram) {
+        Double p75 = p75(histogram, vital.scale());
+        return new Line(page, vital, histogram.getTotalCount(), p75, p75 == null ? null : vital.rate(p75));
+    }
+
+    private static Component component(String name, Histogram histogram) {
+        Double p75 = p75(histogram, 1000);
+        return new Component(
+                name,
+                histogram.getTotalCount(),
+                p75,
+                histogram.getMaxValue() / 1e3,
+                p75 != null && p75 > SLOW_COMPONENT_MILLIS);
     }
 
     private static int place(Vital.@Nullable Rating rating) {
@@ -178,10 +220,8 @@ public final class Vitals {
     }
 
     private static @Nullable Double p75(Histogram histogram, double scale) {
-        synchronized (histogram) {
-            return histogram.getTotalCount() < LEAST_SAMPLES
-                    ? null
-                    : (Double) (histogram.getValueAtPercentile(P75) / scale);
-        }
+        return histogram.getTotalCount() < LEAST_SAMPLES
+                ? null
+                : (Double) (histogram.getValueAtPercentile(P75) / scale);
     }
 }

@@ -13,6 +13,19 @@ create table if not exists headroom_operation_history (
 comment on column headroom_operation_history.histogram is 'HdrHistogram, compressed, microseconds: histograms of nodes and slots are added, percentiles never';
 create index if not exists headroom_operation_history_slot on headroom_operation_history (seconds, slot);
 
+create table if not exists headroom_vital_history (
+    slot      timestamptz not null,
+    seconds   integer not null check (seconds in (60, 3600)),
+    node      text not null,
+    vital     text not null,
+    page      text not null,
+    samples   bigint not null check (samples > 0),
+    histogram bytea not null,
+    primary key (vital, page, slot, seconds, node)
+);
+comment on column headroom_vital_history.vital is 'its name, or component: for times of what page names then';
+create index if not exists headroom_vital_history_slot on headroom_vital_history (seconds, slot);
+
 create table if not exists headroom_alert (
     rule        text primary key,
     state       text not null check (state in ('inactive', 'pending', 'firing')),
@@ -37,6 +50,15 @@ create table if not exists headroom_alert_judge (
     until timestamptz not null
 );
 comment on table headroom_alert_judge is 'which node judges alerts: two in turns would tell of each other''s views as changes';
+
+create unlogged table if not exists headroom_alert_vote (
+    node  text not null,
+    rule  text not null,
+    value double precision not null,
+    until timestamptz not null,
+    primary key (node, rule)
+);
+comment on table headroom_alert_vote is 'what is wrong on nodes other than the judge; whoever ends without a word is forgotten';
 
 create table if not exists headroom_tune_event (
     seq       bigint primary key,

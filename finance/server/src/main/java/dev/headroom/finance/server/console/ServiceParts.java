@@ -12,6 +12,7 @@ import dev.headroom.observe.Vitals;
 import dev.headroom.spring.JobOperations;
 import dev.headroom.spring.LimitOperations;
 import dev.headroom.spring.Observation;
+import dev.headroom.spring.VitalReports;
 import dev.headroom.tuning.Audit;
 import dev.headroom.tuning.Recommendation;
 import dev.headroom.tuning.Tuner;
@@ -38,12 +39,14 @@ class ServiceParts {
     private static final int MOST_EVENTS = 200;
     private static final Duration RECENT = Duration.ofHours(1);
 
+    private static final Duration VITALS_OF = Duration.ofDays(1);
+
     private final Ticker ticker = Ticker.system();
     private final Store store;
     private final Observation observation;
     private final JobOperations jobs;
     private final ObjectProvider<LimitOperations> limits;
-    private final Vitals vitals;
+    private final VitalReports vitals;
     private final Tuner tuner;
     private final Alerts alerts;
     private volatile List<Spending.Line> lastBudgets = List.of();
@@ -63,7 +66,7 @@ class ServiceParts {
             Observation observation,
             JobOperations jobs,
             ObjectProvider<LimitOperations> limits,
-            Vitals vitals,
+            VitalReports vitals,
             Tuner tuner,
             Alerts alerts) {
         this.store = store;
@@ -213,8 +216,9 @@ class ServiceParts {
         return byTier;
     }
 
+    /** Of all nodes in the last day. */
     Vitals.Report vitals() {
-        return vitals.report();
+        return vitals.over(VITALS_OF);
     }
 
     /** What the server did for a page, in milliseconds. */
@@ -233,7 +237,7 @@ class ServiceParts {
         Map<String, Spending.Line> budgets = new HashMap<>();
         budgets().forEach(line -> budgets.put(line.operation(), line));
         List<Work> work = new ArrayList<>();
-        vitals.report().pages().stream()
+        vitals().pages().stream()
                 .map(Vitals.Line::page)
                 .distinct()
                 .forEach(page -> PageWork.of(page).forEach(operation -> {

@@ -4,9 +4,12 @@ import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.identity.Caller;
+import dev.headroom.observe.VitalHistory;
 import dev.headroom.observe.Vitals;
 import dev.headroom.spring.ObserveSettings;
+import dev.headroom.spring.VitalReports;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -24,6 +27,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -32,16 +36,19 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Vitals")
 class VitalsController {
     private static final ErrorCode TOO_MANY = new ErrorCode("TOO_MANY_VITALS", ErrorCode.Kind.TOO_MANY);
+    private static final ErrorCode WINDOW = new ErrorCode("WINDOW_INVALID", ErrorCode.Kind.IMPOSSIBLE);
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
     private final Vitals vitals;
+    private final VitalReports reports;
     private final int perMinute;
     private final Map<Long, Integer> sent = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private volatile long minute;
 
-    VitalsController(Vitals vitals, ObserveSettings settings, InstantSource clock) {
+    VitalsController(Vitals vitals, VitalReports reports, ObserveSettings settings, InstantSource clock) {
         this.vitals = vitals;
+        this.reports = reports;
         this.perMinute = settings.vitals();
         this.clock = clock;
         this.minute = clock.millis() / MINUTE;
@@ -86,8 +93,14 @@ class VitalsController {
     }
 
     @GetMapping("/api/v1/operator/vitals")
-    @Operation(summary = "Vitals by page, judged at p75, and the slowest components, of this node since its start")
-    ResponseEntity<Vitals.Report> report() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(vitals.report());
+    @Operation(
+            summary = "Vitals by page, judged at p75, and the slowest components, of all nodes in the last hours",
+            description = "Without hours, of the last day. Nodes tell each other every five minutes.")
+    ResponseEntity<Vitals.Report> report(
+            @Parameter(description = "1 to 720") @RequestParam(defaultValue = "24") int hours) {
+        if (hours < 1 || hours > VitalHistory.KEPT.toHours()) {
+            throw CodedException.of(WINDOW, Violation.of("hours", "must be 1.." + VitalHistory.KEPT.toHours(), hours));
+        }
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reports.over(Duration.ofHours(hours)));
     }
 }
