@@ -11,18 +11,20 @@ import dev.headroom.observe.Alerts;
 import dev.headroom.observe.ObjectiveFile;
 import dev.headroom.observe.Operations;
 import dev.headroom.observe.Signals;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -96,12 +98,15 @@ public class HeadroomAlertsAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton signalMeters(Signals signals, ObjectProvider<MeterRegistry> registry) {
-        return () -> registry.ifAvailable(meters -> ObjectiveFile.signals()
-                .forEach(name -> Gauge.builder(
-                                "headroom.signal", signals, of -> of.value(name).orElse(Double.NaN))
-                        .tag("signal", name)
-                        .register(meters)));
+    SmartInitializingSingleton signalMeters(Signals signals, ObjectProvider<PrometheusMeterRegistry> registry) {
+        return () ->
+                registry.ifAvailable(meters -> meters.getPrometheusRegistry().register(new SignalMeters(signals)));
+    }
+
+    @Bean
+    @ConditionalOnClass({PrometheusMeterRegistry.class, WebEndpoint.class})
+    ObjectivesEndpoint objectivesEndpoint(Operations operations, ObjectiveFile file, Signals signals) {
+        return new ObjectivesEndpoint(List.of(new OperationMeters(operations, file), new SignalMeters(signals)));
     }
 
     @Bean

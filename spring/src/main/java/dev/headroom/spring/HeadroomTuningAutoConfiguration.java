@@ -1,7 +1,6 @@
 package dev.headroom.spring;
 
 import dev.headroom.base.Ticker;
-import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.WarmUp;
 import dev.headroom.datasource.Database;
@@ -95,8 +94,7 @@ public class HeadroomTuningAutoConfiguration {
                 true,
                 () -> Math.rint(caches.memoryBound() / MB),
                 value -> caches.memory(Math.round(value * MB)));
-        RecentUse recent = new RecentUse(
-                () -> caches.all().stream().map(Cache::stats).toList(), CacheKnobs.LATELY, Ticker.system());
+        RecentUse recent = RecentUse.of(caches, CacheKnobs.LATELY, Ticker.system());
         return new Tuner.Tunable(knob, current -> {
             RecentUse.Use use = recent.now();
             double hitRate = signals.value("cache_hit_rate").orElse(1);

@@ -2,7 +2,6 @@ package dev.headroom.spring;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.headroom.base.Ticker;
-import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.ConsistencyReport;
 import dev.headroom.changefeed.PostgresSource;
@@ -13,15 +12,14 @@ import dev.headroom.datasource.PoolReport;
 import dev.headroom.freshness.Source;
 import dev.headroom.jobs.HorizonHolder;
 import dev.headroom.jobs.Jobs;
-import dev.headroom.observe.OperationReport;
 import dev.headroom.observe.Operations;
+import dev.headroom.observe.Share;
 import dev.headroom.observe.Signals;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The figures of this node that alerts have thresholds on, and of the queues all nodes share. */
 final class NodeSignals implements Signals {
     private static final long LEAST_REQUESTS = 100;
+    private static final Duration ERRORS_OF = Duration.ofMinutes(5);
 
     /**
      * Long enough that a moment of cold caches is none of them all, short enough that a day of warm ones hides none.
@@ -44,7 +43,7 @@ final class NodeSignals implements Signals {
     private final @Nullable QueueFigures queues;
     private final @Nullable JobWorker worker;
     private final @Nullable Source source;
-    private final RecentUse use;
+    private final @Nullable RecentUse use;
     private final Lately inconsistent;
 
     NodeSignals(
@@ -61,12 +60,7 @@ final class NodeSignals implements Signals {
         this.queues = queues;
         this.worker = worker;
         this.source = source;
-        this.use = new RecentUse(
-                () -> caches == null
-                        ? List.of()
-                        : caches.all().stream().map(Cache::stats).toList(),
-                HIT_RATE_OF,
-                ticker);
+        this.use = caches == null ? null : RecentUse.of(caches, HIT_RATE_OF, ticker);
         this.inconsistent = new Lately(INCONSISTENT_FOR, ticker);
     }
 
@@ -91,8 +85,11 @@ final class NodeSignals implements Signals {
     }
 
     private OptionalDouble hitRate() {
+        if (use == null) {
+            return OptionalDouble.empty();
+        }
         RecentUse.Use lately = use.now();
-        return caches == null || !lately.tells() ? OptionalDouble.empty() : OptionalDouble.of(lately.hitRate());
+        return lately.tells() ? OptionalDouble.of(lately.hitRate()) : OptionalDouble.empty();
     }
 
     /** After the last collection: what is in use before one says nothing. */
@@ -114,13 +111,8 @@ final class NodeSignals implements Signals {
     }
 
     private OptionalDouble errors() {
-        double failed = 0;
-        long all = 0;
-        for (OperationReport report : operations.reports(Duration.ofMinutes(5))) {
-            all += report.counted();
-            failed += report.failed();
-        }
-        return all < LEAST_REQUESTS ? OptionalDouble.empty() : OptionalDouble.of(failed / all);
+        Share failed = operations.failed(ERRORS_OF);
+        return failed.all() < LEAST_REQUESTS ? OptionalDouble.empty() : OptionalDouble.of(failed.ratio());
     }
 
     private OptionalDouble pools() {

@@ -1,7 +1,9 @@
 package dev.headroom.spring;
 
 import dev.headroom.base.Ticker;
+import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheStats;
+import dev.headroom.cache.Caches;
 import dev.headroom.cache.Tier;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,15 @@ final class RecentUse {
     private final Lately hits;
     private final Lately inMemory;
     private final Lately evictions;
+
+    /**
+     * Of all caches of a node.
+     *
+     * @param age of what is forgotten, see {@link Lately}
+     */
+    static RecentUse of(Caches caches, Duration age, Ticker ticker) {
+        return new RecentUse(() -> caches.all().stream().map(Cache::stats).toList(), age, ticker);
+    }
 
     /** @param age of what is forgotten, see {@link Lately} */
     RecentUse(Supplier<List<CacheStats>> caches, Duration age, Ticker ticker) {

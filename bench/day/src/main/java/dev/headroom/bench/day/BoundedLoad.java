@@ -36,6 +36,7 @@ final class BoundedLoad implements AutoCloseable {
             .build();
     private final String url;
     private final URI metrics;
+    private final URI objectives;
     private final Homes homes;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -48,6 +49,7 @@ final class BoundedLoad implements AutoCloseable {
         this.homes = homes;
         URI service = URI.create(url);
         this.metrics = URI.create("http://127.0.0.1:" + (service.getPort() + 1) + "/metrics");
+        this.objectives = metrics.resolve("/objectives");
         long between = Duration.ofSeconds(VISITORS).toNanos() / rate;
         for (int visitor = 0; visitor < VISITORS; visitor++) {
             Random chance = new Random(visitor);
@@ -78,9 +80,18 @@ final class BoundedLoad implements AutoCloseable {
         }
     }
 
-    /** What an operator's Prometheus asks for. */
+    /** What an operator's Prometheus asks for now and then. */
     String scrape() throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        return get(metrics);
+    }
+
+    /** What it asks for each second. */
+    void scrapeObjectives() throws IOException, InterruptedException {
+        get(objectives);
+    }
+
+    private String get(URI uri) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -107,8 +118,8 @@ final class BoundedLoad implements AutoCloseable {
         return spent().microsPerRequest(before);
     }
 
-    @Override
-    public void close() {
+    /** Asks for nothing any more. */
+    void end() {
         ended = true;
         try {
             for (Thread visitor : visitors) {
@@ -117,5 +128,10 @@ final class BoundedLoad implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -3,6 +3,7 @@ package dev.headroom.bench.day;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,21 @@ import java.util.Random;
 /**
  * Measures what observing costs, on a running service under a steady load: processor time per request in slices with
  * everything recorded, judged and scraped as deployed, and in slices with nothing of it, in pairs of an order drawn by
- * chance. Pairs of equal slices before them say how much the same differs from itself.
+ * chance. Pairs of equal slices before them say how much the same differs from itself. Of many short pairs the median
+ * is told, since neighbours of the machine make some of them useless. What one scrape costs is measured beside it,
+ * without load and much more exactly.
  *
  * <p>Arguments: the data directory, the file to write, the commit that runs, and {@code quick} for a short run.
  */
 public final class ObserveBench {
     private static final int RATE = 200;
-    private static final Duration SCRAPES = Duration.ofSeconds(2);
+    /** As in deploy/prometheus. */
+    private static final Duration OBJECTIVES_EVERY = Duration.ofSeconds(1);
+
+    /** As there, for all the rest. */
+    private static final Duration ALL_EVERY = Duration.ofSeconds(15);
+
+    private static final int SCRAPES = 200;
     private static final int RESAMPLES = 10_000;
 
     private final RunningService service;
@@ -25,6 +34,7 @@ public final class ObserveBench {
     private final Duration slice;
     private final String operator;
     private final Random chance = new Random(42);
+    private Duration sinceAll = Duration.ZERO;
 
     private ObserveBench(RunningService service, BoundedLoad load, Duration slice) throws Exception {
         this.service = service;
@@ -43,18 +53,19 @@ public final class ObserveBench {
         Map<String, Object> result = RunningService.result(arguments[2]);
         try (Homes homes = new Homes(data, 400);
                 BoundedLoad load = new BoundedLoad(service.url(), homes, RATE)) {
-            ObserveBench bench =
-                    new ObserveBench(service, load, quick ? Duration.ofSeconds(3) : Duration.ofSeconds(10));
+            ObserveBench bench = new ObserveBench(service, load, quick ? Duration.ofSeconds(2) : Duration.ofSeconds(4));
             Thread.sleep(quick ? 5_000 : 60_000);
             result.put("requests_per_second_at_most", RATE);
             result.put("slice_seconds", bench.slice.toSeconds());
-            result.put("same_beside_itself", figures(bench.pairs(quick ? 3 : 20, true)));
-            Map<String, Object> observed = figures(bench.pairs(quick ? 5 : 60, false));
-            result.put("observed_beside_unobserved", observed);
+            result.put("same_beside_itself", figures(bench.pairs(quick ? 3 : 50, true)));
+            List<Pair> observed = bench.pairs(quick ? 5 : 150, false);
+            result.put("observed_beside_unobserved", figures(observed));
             result.put("wanted_percent_at_most", 2);
             BoundedLoad.Spent spent = load.spent();
             result.put("requests", spent.answered());
             result.put("failed", spent.failed());
+            load.end();
+            result.put("scrapes", bench.scrapes(observed));
         }
         RunningService.write(result, Path.of(arguments[1]));
     }
@@ -84,11 +95,10 @@ public final class ObserveBench {
         }
         try {
             BoundedLoad.Spent before = load.spent();
-            long until = System.nanoTime() + slice.toNanos();
-            while (System.nanoTime() - until < 0) {
-                Thread.sleep(Math.clamp((until - System.nanoTime()) / 1_000_000, 1, SCRAPES.toMillis()));
+            for (Duration passed = Duration.ZERO; passed.compareTo(slice) < 0; passed = passed.plus(OBJECTIVES_EVERY)) {
+                Thread.sleep(OBJECTIVES_EVERY);
                 if (observed) {
-                    load.scrape();
+                    scrape();
                 }
             }
             return load.spent().microsPerRequest(before);
@@ -97,29 +107,81 @@ public final class ObserveBench {
         }
     }
 
+    private void scrape() throws Exception {
+        load.scrapeObjectives();
+        sinceAll = sinceAll.plus(OBJECTIVES_EVERY);
+        if (sinceAll.compareTo(ALL_EVERY) >= 0) {
+            sinceAll = Duration.ZERO;
+            load.scrape();
+        }
+    }
+
+    /** One scrape, in microseconds, and what the scrapes that are deployed take of what the load took. */
+    private Map<String, Object> scrapes(List<Pair> observed) throws Exception {
+        double idle = idle();
+        double objectives = each(load::scrapeObjectives, idle);
+        double all = each(load::scrape, idle);
+        double second = objectives / OBJECTIVES_EVERY.toSeconds() + all / ALL_EVERY.toSeconds();
+        double ofLoad = RATE * microsPerRequest(observed);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("objectives_micros", rounded(objectives));
+        figures.put("all_micros", rounded(all));
+        figures.put("percent_of_the_load", rounded(100 * second / ofLoad));
+        return figures;
+    }
+
+    private interface Scrape {
+        void run() throws Exception;
+    }
+
+    /** Processor time of the service in a second without load, in microseconds. */
+    private double idle() throws Exception {
+        double before = load.spent().processorNanos();
+        Thread.sleep(ALL_EVERY);
+        return (load.spent().processorNanos() - before) / 1e3 / ALL_EVERY.toSeconds();
+    }
+
+    private double each(Scrape scrape, double idle) throws Exception {
+        double before = load.spent().processorNanos();
+        long began = System.nanoTime();
+        for (int i = 0; i < SCRAPES; i++) {
+            scrape.run();
+        }
+        double passed = (System.nanoTime() - began) / 1e9;
+        return ((load.spent().processorNanos() - before) / 1e3 - idle * passed) / SCRAPES;
+    }
+
     private static Map<String, Object> figures(List<Pair> pairs) {
         double[] more = pairs.stream().mapToDouble(Pair::more).toArray();
-        double[] means = new double[RESAMPLES];
+        double[] medians = new double[RESAMPLES];
         Random chance = new Random(7);
         for (int i = 0; i < RESAMPLES; i++) {
-            double sum = 0;
+            double[] drawn = new double[more.length];
             for (int k = 0; k < more.length; k++) {
-                sum += more[chance.nextInt(more.length)];
+                drawn[k] = more[chance.nextInt(more.length)];
             }
-            means[i] = sum / more.length;
+            medians[i] = median(drawn);
         }
-        java.util.Arrays.sort(means);
+        Arrays.sort(medians);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("pairs", pairs.size());
-        figures.put(
-                "micros_per_request",
-                rounded(pairs.stream().mapToDouble(Pair::off).average().orElse(0)));
-        figures.put(
-                "more_percent",
-                rounded(100 * pairs.stream().mapToDouble(Pair::more).average().orElse(0)));
-        figures.put("more_percent_low", rounded(100 * means[(int) (RESAMPLES * 0.025)]));
-        figures.put("more_percent_high", rounded(100 * means[(int) (RESAMPLES * 0.975)]));
+        figures.put("micros_per_request", rounded(microsPerRequest(pairs)));
+        figures.put("more_percent", rounded(100 * median(more)));
+        figures.put("more_percent_low", rounded(100 * medians[(int) (RESAMPLES * 0.025)]));
+        figures.put("more_percent_high", rounded(100 * medians[(int) (RESAMPLES * 0.975)]));
         return figures;
+    }
+
+    /** Without observation. */
+    private static double microsPerRequest(List<Pair> pairs) {
+        return median(pairs.stream().mapToDouble(Pair::off).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     private static double rounded(double value) {

@@ -135,6 +135,24 @@ final class DeployTest {
     }
 
     @Test
+    void objectives_tellWhatTheRulesAskFor_andNothingElse() throws IOException {
+        traffic(SERVICE.household(), SERVICE.operator());
+        String scrape = get("http://127.0.0.1:" + managementPort() + "/objectives");
+        Set<String> told = scrape.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .collect(Collectors.toSet());
+        assertEquals(Set.of("headroom_operation_seconds", "headroom_signal"), told);
+        String rules = Files.readString(DEPLOY.resolve("prometheus/headroom-rules.yaml"));
+        Set<String> missing = new TreeSet<>();
+        METRIC.matcher(rules.lines().filter(line -> line.contains("expr:")).collect(Collectors.joining("\n")))
+                .results()
+                .filter(found -> !scrape.contains(found.group()))
+                .forEach(found -> missing.add(found.group()));
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
     void dashboard_everyQueryHasDataInARealPrometheus(@TempDir Path directory) throws Exception {
         Path prometheus = Path.of("/usr/bin/prometheus");
         assumeTrue(Files.isExecutable(prometheus), "prometheus isn't installed (Debian package prometheus)");
@@ -143,7 +161,10 @@ final class DeployTest {
         Files.writeString(
                 directory.resolve("prometheus.yaml"),
                 Files.readString(DEPLOY.resolve("prometheus/prometheus.yaml"))
-                        .replace("127.0.0.1:8081", "127.0.0.1:" + managementPort()));
+                        .replace("127.0.0.1:8081", "127.0.0.1:" + managementPort())
+                        // so that ten seconds hold two
+                        .replace("scrape_interval: 15s", "scrape_interval: 1s")
+                        .replace("scrape_timeout: 5s", "scrape_timeout: 1s"));
         Process process = new ProcessBuilder(
                         prometheus.toString(),
                         "--config.file=" + directory.resolve("prometheus.yaml"),
