@@ -1,6 +1,5 @@
 package dev.headroom.spring;
 
-import dev.headroom.base.Ticker;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheStats;
 import dev.headroom.cache.Caches;
@@ -137,34 +136,10 @@ final class CacheMeters {
     void bind(Cache<?> cache) {
         String name = cache.spec().template().name();
         // the label that dashboards of the field know, beside ours
-        bind(new Recent(cache), Tags.of("cache", name, "cache_type", name));
+        bind(cache, Tags.of("cache", name, "cache_type", name));
     }
 
-    /** What a cache counted, added up once for the meters that one scrape reads, and not for the next. */
-    private static final class Recent {
-        private static final long FOR_NANOS = 10_000_000;
-
-        private final Cache<?> cache;
-        private final Ticker ticker = Ticker.system();
-        private CacheStats stats;
-        private long readNanos;
-
-        Recent(Cache<?> cache) {
-            this.cache = cache;
-            this.stats = cache.stats();
-            this.readNanos = ticker.nanos() - FOR_NANOS - 1;
-        }
-
-        synchronized CacheStats stats() {
-            if (ticker.nanos() - readNanos > FOR_NANOS) {
-                stats = cache.stats();
-                readNanos = ticker.nanos();
-            }
-            return stats;
-        }
-    }
-
-    private void bind(Recent cache, Tags tags) {
+    private void bind(Cache<?> cache, Tags tags) {
         CacheStats first = cache.stats();
         for (Tier tier : first.hits().keySet()) {
             counter(
@@ -206,7 +181,11 @@ final class CacheMeters {
     }
 
     private void causes(
-            Recent cache, String name, Tags tags, Function<CacheStats, Map<String, Long>> of, Map<String, Long> first) {
+            Cache<?> cache,
+            String name,
+            Tags tags,
+            Function<CacheStats, Map<String, Long>> of,
+            Map<String, Long> first) {
         first.keySet()
                 .forEach(cause -> counter(
                         cache,
@@ -215,14 +194,14 @@ final class CacheMeters {
                         stats -> of.apply(stats).getOrDefault(cause, 0L)));
     }
 
-    private void counter(Recent cache, String name, Tags tags, ToDoubleFunction<CacheStats> value) {
-        FunctionCounter.builder(name, cache, _ -> value.applyAsDouble(cache.stats()))
+    private void counter(Cache<?> cache, String name, Tags tags, ToDoubleFunction<CacheStats> value) {
+        FunctionCounter.builder(name, cache, of -> value.applyAsDouble(of.stats()))
                 .tags(tags)
                 .register(registry);
     }
 
-    private void gauge(Recent cache, String name, Tags tags, ToDoubleFunction<CacheStats> value) {
-        Gauge.builder(name, cache, _ -> value.applyAsDouble(cache.stats()))
+    private void gauge(Cache<?> cache, String name, Tags tags, ToDoubleFunction<CacheStats> value) {
+        Gauge.builder(name, cache, of -> value.applyAsDouble(of.stats()))
                 .tags(tags)
                 .register(registry);
     }
