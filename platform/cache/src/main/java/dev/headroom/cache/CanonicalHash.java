@@ -1,12 +1,9 @@
 package dev.headroom.cache;
 
+import dev.headroom.base.Sha256;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,13 +41,7 @@ public final class CanonicalHash {
             append(MAPPER.valueToTree(part), text);
             text.append(';');
         }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java runtime has SHA-256", missing);
-        }
+        return Sha256.hex(text.toString(), 16);
     }
 
     /** So that two kinds of request with equal contents differ; not so for two kinds of list or of number. */

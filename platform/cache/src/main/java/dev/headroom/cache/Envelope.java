@@ -1,13 +1,11 @@
 package dev.headroom.cache;
 
+import dev.headroom.base.Sha256;
 import dev.headroom.cache.spi.Serializer;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Position;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -193,11 +191,6 @@ record Envelope(Header header, Dependencies dependencies) {
 
     /** What of a key is kept with its value: 128 bits of SHA-256. */
     static byte[] check(String key) {
-        try {
-            byte[] whole = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(whole, CHECK);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java runtime has SHA-256", missing);
-        }
+        return Arrays.copyOf(Sha256.of(key), CHECK);
     }
 }

@@ -95,14 +95,12 @@ final class Loads<V> {
             if (flight.id() == mine.id()) {
                 return lead(key, mine, loader, fresh);
             }
-            Landed<V> landed = join(flight);
-            if (landed == null) {
-                break;
+            Answer<V> brought = brought(key, flight, freshness, asked);
+            if (brought != null) {
+                return brought;
             }
-            long vouched = source.freshAsOfNanos();
-            if (mayHave(landed, freshness, asked)) {
-                counters.coalesced.increment();
-                return answer(landed.entry(), Answer.Outcome.COALESCED, true, vouched);
+            if (!flight.landed().isDone()) {
+                break;
             }
         }
         return lead(key, new Flight<>(node.ticker().nanos(), source.applied()), loader, fresh);
@@ -130,14 +128,15 @@ final class Loads<V> {
             loadAll(division.own(), loader, values);
         }
         for (BulkRead.Joined<V> joined : division.joined()) {
-            Landed<V> landed = join(joined.flight());
-            Answer<V> answer = landed != null && mayHave(landed, spec.freshness(), asked)
-                    ? answer(landed.entry(), Answer.Outcome.COALESCED, true, vouched)
+            CacheKey key = joined.key();
+            Answer<V> brought = brought(key, joined.flight(), spec.freshness(), asked);
+            Answer<V> answer = brought != null
+                    ? brought
                     : getOrLoad(
-                            joined.key(),
+                            key,
                             spec.freshness(),
-                            () -> loader.load(List.of(joined.key())).get(joined.key()));
-            answer.value().ifPresent(value -> values.put(joined.key(), value));
+                            () -> loader.load(List.of(key)).get(key));
+            answer.value().ifPresent(value -> values.put(key, value));
         }
     }
 
@@ -205,7 +204,14 @@ final class Loads<V> {
             });
         } catch (Exception failure) {
             counters.loadFailures.increment();
-            throw failed(first, failure);
+            RuntimeException thrown = failed(first, failure);
+            own.forEach((key, flight) -> {
+                flights.remove(key, flight);
+                flight.landed().completeExceptionally(thrown);
+            });
+            Map<CacheKey, Entry<V>> old = new LinkedHashMap<>();
+            own.keySet().forEach(key -> old.put(key, staleOrThrow(key, thrown)));
+            old.forEach((key, entry) -> stale(entry).value().ifPresent(value -> values.put(key, value)));
         } finally {
             counters.loadNanos.add(node.ticker().nanos() - begun);
             own.forEach((key, flight) -> {
@@ -287,9 +293,32 @@ final class Loads<V> {
         return fresh && landed.current() && landed.entry().covers(source);
     }
 
-    private @Nullable Landed<V> join(Flight<V> flight) {
-        // loads that wait for each other's keys would wait for ever
-        Duration atMost = LoadChain.current() == null ? spec.loading().join() : NESTED_JOIN;
+    /** How long one flight is waited for: loads that wait for each other's keys would wait for ever. */
+    private Duration longest() {
+        return LoadChain.current() == null ? spec.loading().join() : NESTED_JOIN;
+    }
+
+    /** What another's flight brings, an old value where it fails or is slow; null where the caller has to load. */
+    private @Nullable Answer<V> brought(CacheKey key, Flight<V> flight, Freshness freshness, long askedNanos) {
+        Entry<V> old = spec.loading().soft().isPositive() ? staleFor(key) : null;
+        Landed<V> landed;
+        try {
+            landed = join(flight, old == null ? longest() : spec.loading().soft());
+        } catch (RuntimeException failure) {
+            return stale(staleOrThrow(key, failure));
+        }
+        if (landed == null) {
+            return old == null ? null : stale(old);
+        }
+        long vouched = source.freshAsOfNanos();
+        if (!mayHave(landed, freshness, askedNanos)) {
+            return null;
+        }
+        counters.coalesced.increment();
+        return answer(landed.entry(), Answer.Outcome.COALESCED, true, vouched);
+    }
+
+    private static <V> @Nullable Landed<V> join(Flight<V> flight, Duration atMost) {
         try {
             return flight.landed().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -313,11 +342,7 @@ final class Loads<V> {
                     : fly(key, flight, loader, lookBelow, LoadChain.current());
             return answer(landed.entry(), landed.outcome(), landed.current(), vouched);
         } catch (RuntimeException failure) {
-            Entry<V> stale = staleFor(key);
-            if (stale == null || failure instanceof CodedException) {
-                throw failure;
-            }
-            return stale(stale, failure);
+            return stale(staleOrThrow(key, failure));
         }
     }
 
@@ -598,8 +623,22 @@ final class Loads<V> {
         return usable ? entry : null;
     }
 
-    private Answer<V> stale(Entry<V> entry, RuntimeException failure) {
-        LOG.debug("served a stale value of {}", spec.template().name(), failure);
+    /** A refusal is an answer of the source; whatever else went wrong, an old value does where there is one. */
+    private Entry<V> staleOrThrow(CacheKey key, RuntimeException failure) {
+        boolean refused =
+                failure instanceof CodedException coded && coded.code().kind() != ErrorCode.Kind.UNAVAILABLE;
+        Entry<V> stale = refused ? null : staleFor(key);
+        if (stale == null) {
+            throw failure;
+        }
+        LOG.debug(
+                "a load of {} failed, its stale value is at hand",
+                spec.template().name(),
+                failure);
+        return stale;
+    }
+
+    private Answer<V> stale(Entry<V> entry) {
         return answer(entry, Answer.Outcome.STALE, false, entry.times().asOfNanos());
     }
 

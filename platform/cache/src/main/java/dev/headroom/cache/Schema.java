@@ -1,14 +1,13 @@
 package dev.headroom.cache;
 
+import dev.headroom.base.Sha256;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,17 +26,7 @@ final class Schema {
     static long hash(Type type, int version) {
         Schema schema = new Schema();
         schema.describe(type);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((schema.text + "/" + version).getBytes(StandardCharsets.UTF_8));
-            long hash = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                hash = hash << 8 | (digest[i] & 0xff);
-            }
-            return hash;
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java runtime has SHA-256", missing);
-        }
+        return ByteBuffer.wrap(Sha256.of(schema.text + "/" + version)).getLong();
     }
 
     private void describe(Type type) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.base.CodedException;
+import dev.headroom.base.ErrorCode;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.ReadPoint;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -318,6 +320,156 @@ final class CacheTest {
         cache.getOrLoad(key, () -> "v2");
         ticker.advance(Duration.ofMinutes(16));
         assertThrows(LoadFailed.class, () -> cache.getOrLoad(key, broken));
+    }
+
+    @Test
+    void getOrLoad_sourceSaysItIsAway_servesStale_andARefusalIsAnAnswer() {
+        Cache<String> cache =
+                caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());
+        CacheKey key = cache.key(HOME, "u1", "d");
+        cache.getOrLoad(key, () -> "v");
+        ticker.advance(Duration.ofMinutes(6));
+        assertEquals(Optional.of("v"), cache.getOrLoad(key, refusing("SOURCE_AWAY", ErrorCode.Kind.UNAVAILABLE)));
+        CodedException refused = assertThrows(
+                CodedException.class, () -> cache.getOrLoad(key, refusing("NO_SUCH_ROW", ErrorCode.Kind.NOT_FOUND)));
+        assertEquals("NO_SUCH_ROW", refused.code().name());
+    }
+
+    private static Loader<String> refusing(String code, ErrorCode.Kind kind) {
+        return () -> {
+            throw CodedException.of(new ErrorCode(code, kind), "source", "must answer");
+        };
+    }
+
+    @Test
+    void getAllOrLoad_sourceFails_servesStaleWhereAllHaveSomething() {
+        Cache<String> cache =
+                caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());
+        CacheKey a = cache.key(HOME, "a", "d");
+        CacheKey b = cache.key(HOME, "b", "d");
+        BulkLoader<String> broken = _ -> {
+            throw new IOException("away");
+        };
+        cache.getAllOrLoad(List.of(a, b), _ -> Map.of(a, "a", b, "b"));
+        ticker.advance(Duration.ofMinutes(6));
+        assertEquals(Map.of(a, "a", b, "b"), cache.getAllOrLoad(List.of(a, b), broken));
+        CacheKey unknown = cache.key(HOME, "c", "d");
+        long before = cache.stats().stale();
+        assertThrows(LoadFailed.class, () -> cache.getAllOrLoad(List.of(a, unknown), broken));
+        assertEquals(before, cache.stats().stale(), "nobody got an old value");
+    }
+
+    @Test
+    void getAllOrLoad_whoseKeyAnotherLoadsInVain_getsStaleToo() throws Exception {
+        Cache<String> cache =
+                caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());
+        CacheKey key = cache.key(HOME, "u1", "d");
+        CacheKey other = cache.key(HOME, "u2", "d");
+        cache.getOrLoad(key, () -> "v");
+        ticker.advance(Duration.ofMinutes(6));
+        CountDownLatch flying = new CountDownLatch(1);
+        CountDownLatch fail = new CountDownLatch(1);
+        CompletableFuture<Optional<String>> leader = CompletableFuture.supplyAsync(() -> cache.getOrLoad(key, () -> {
+            flying.countDown();
+            await(fail);
+            throw new IOException("away");
+        }));
+        await(flying);
+        CompletableFuture<Map<CacheKey, String>> many = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .start(() -> many.complete(cache.getAllOrLoad(List.of(key, other), keys -> {
+                    fail.countDown();
+                    assertEquals(List.of(other), keys, "the other one is in the air");
+                    return Map.of(other, "w");
+                })));
+        assertEquals(Map.of(key, "v", other, "w"), many.get(10, TimeUnit.SECONDS));
+        assertEquals(Optional.of("v"), leader.join());
+    }
+
+    @Test
+    void getOrLoad_whoseKeyIsInALoadOfManyThatFails_learnsWhy() throws Exception {
+        Cache<String> cache = reports();
+        CacheKey key = cache.key(HOME, "u1", "d");
+        CountDownLatch flying = new CountDownLatch(1);
+        CountDownLatch fail = new CountDownLatch(1);
+        CompletableFuture<Map<CacheKey, String>> many =
+                CompletableFuture.supplyAsync(() -> cache.getAllOrLoad(List.of(key), _ -> {
+                    flying.countDown();
+                    await(fail);
+                    throw CodedException.of(
+                            new ErrorCode("NO_SUCH_ROW", ErrorCode.Kind.NOT_FOUND), "source", "must answer");
+                }));
+        await(flying);
+        CompletableFuture<String> joined = new CompletableFuture<>();
+        Thread joiner = Thread.ofPlatform().start(() -> {
+            CodedException refused = assertThrows(CodedException.class, () -> cache.getOrLoad(key, () -> "own load"));
+            joined.complete(refused.code().name());
+        });
+        while (joiner.isAlive() && joiner.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        fail.countDown();
+        assertEquals("NO_SUCH_ROW", joined.get(10, TimeUnit.SECONDS));
+        assertThrows(CompletionException.class, many::join);
+    }
+
+    @Test
+    void getOrLoad_whoJoinedALoadThatFails_getsStaleToo() throws Exception {
+        Cache<String> cache =
+                caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());
+        CacheKey key = cache.key(HOME, "u1", "d");
+        cache.getOrLoad(key, () -> "v");
+        ticker.advance(Duration.ofMinutes(6));
+        CountDownLatch flying = new CountDownLatch(1);
+        CountDownLatch fail = new CountDownLatch(1);
+        CompletableFuture<Optional<String>> leader = CompletableFuture.supplyAsync(() -> cache.getOrLoad(key, () -> {
+            flying.countDown();
+            await(fail);
+            throw new IOException("away");
+        }));
+        await(flying);
+        CompletableFuture<Optional<String>> joined = new CompletableFuture<>();
+        Thread joiner = Thread.ofPlatform().start(() -> joined.complete(cache.getOrLoad(key, () -> "own load")));
+        while (joiner.isAlive() && joiner.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        fail.countDown();
+        assertEquals(Optional.of("v"), leader.join());
+        assertEquals(Optional.of("v"), joined.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void getOrLoad_whoJoinedASlowLoad_getsStaleAtTheSoftLimit() {
+        CacheSpec.Loading limits = new CacheSpec.Loading(Duration.ofMillis(20), Duration.ZERO, Duration.ofMinutes(1));
+        Cache<String> cache = caches.declare(
+                inMemory(REPORT).loading(limits).failSafe(Duration.ofHours(1)).build());
+        CacheKey key = cache.key(HOME, "u1", "d");
+        cache.getOrLoad(key, () -> "v1");
+        ticker.advance(Duration.ofMinutes(6));
+        CountDownLatch go = new CountDownLatch(1);
+        Loader<String> slow = () -> {
+            await(go);
+            return "v2";
+        };
+        assertEquals(Optional.of("v1"), cache.getOrLoad(key, slow));
+        assertEquals(
+                Optional.of("v1"), cache.getOrLoad(key, () -> "loaded twice"), "joins, and waits no longer either");
+        go.countDown();
+    }
+
+    @Test
+    void getOrLoad_hungLoaderWithAnOldValue_servesItAtTheHardLimit() {
+        CacheSpec.Loading limits = new CacheSpec.Loading(Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(10));
+        Cache<String> cache = caches.declare(
+                inMemory(REPORT).loading(limits).failSafe(Duration.ofHours(1)).build());
+        CacheKey key = cache.key(HOME, "u1", "d");
+        cache.getOrLoad(key, () -> "v");
+        ticker.advance(Duration.ofMinutes(6));
+        CountDownLatch never = new CountDownLatch(1);
+        assertEquals(Optional.of("v"), cache.getOrLoad(key, () -> {
+            never.await();
+            return "never";
+        }));
     }
 
     @Test

@@ -25,28 +25,31 @@ import org.slf4j.LoggerFactory;
 final class CatalogWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogWatch.class);
 
-    /** A line for each table and one, without a name, for the publication. */
+    /**
+     * A line for each table and one, without a name, for the publication. The trees come first: a database has many
+     * tables beside those that are followed, and what a line tells is not to be looked up for all of them.
+     */
     private static final String LOOK = """
-            select f.name, md5(coalesce(string_agg(x.state, ' ' order by x.state), ''))
-            from unnest(?) f(name)
-            left join lateral (
-                select concat_ws(' ', c.oid, c.relfilenode, c.relkind, c.relpersistence, c.relreplident,
-                           c.relrowsecurity,
-                           exists (select from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
-                                   where p.pubname = ? and r.prrelid = c.oid),
-                           (select string_agg(concat_ws(':', a.attnum, a.attname, a.atttypid), ',' order by a.attnum)
-                            from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
-                           (select string_agg(concat_ws(':', i.indexrelid, i.indisprimary, i.indisreplident), ','
-                                              order by i.indexrelid)
-                            from pg_index i where i.indrelid = c.oid and (i.indisprimary or i.indisreplident)),
-                           (select string_agg(concat_ws(':', l.oid, pg_get_expr(l.polqual, l.polrelid)), ','
-                                              order by l.oid)
-                            from pg_policy l where l.polrelid = c.oid)) as state
-                from (select to_regclass(f.name)::oid as relid
-                      union select relid from pg_partition_tree(to_regclass(f.name))) t
-                join pg_class c on c.oid = t.relid
-                where c.relkind in ('r', 'p')) x on true
-            group by f.name
+            with followed as materialized (select name, to_regclass(name) as relid from unnest(?) name),
+                 tree as materialized (
+                     select name, relid::oid from followed
+                     union
+                     select name, t.relid from followed, pg_partition_tree(followed.relid) t)
+            select t.name, md5(coalesce(string_agg(
+                concat_ws(' ', c.oid, c.relfilenode, c.relkind, c.relpersistence, c.relreplident, c.relrowsecurity,
+                    exists (select from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
+                            where p.pubname = ? and r.prrelid = c.oid),
+                    (select string_agg(concat_ws(':', a.attnum, a.attname, a.atttypid), ',' order by a.attnum)
+                     from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
+                    (select string_agg(concat_ws(':', i.indexrelid, i.indisprimary, i.indisreplident), ','
+                                       order by i.indexrelid)
+                     from pg_index i where i.indrelid = c.oid and (i.indisprimary or i.indisreplident)),
+                    (select string_agg(concat_ws(':', l.oid, pg_get_expr(l.polqual, l.polrelid)), ',' order by l.oid)
+                     from pg_policy l where l.polrelid = c.oid)),
+                ' ' order by c.oid) filter (where c.oid is not null), ''))
+            from tree t
+            left join pg_class c on c.oid = t.relid and c.relkind in ('r', 'p')
+            group by t.name
             union all
             select '', coalesce((select md5(concat_ws(' ', p.oid, pubinsert, pubupdate, pubdelete, pubtruncate,
                                                       pubviaroot, puballtables))

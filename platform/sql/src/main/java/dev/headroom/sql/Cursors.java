@@ -2,6 +2,7 @@ package dev.headroom.sql;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Sha256;
 import dev.headroom.base.Violation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +10,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -170,11 +170,6 @@ public final class Cursors {
     }
 
     private static byte[] binding(String list) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(sha256.digest(list.getBytes(StandardCharsets.UTF_8)), BINDING);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("SHA-256", impossible);
-        }
+        return Arrays.copyOf(Sha256.of(list), BINDING);
     }
 }

@@ -1,5 +1,6 @@
 package dev.headroom.cache.jcache;
 
+import dev.headroom.base.Sha256;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.CacheKey;
 import dev.headroom.cache.Tenant;
@@ -7,12 +8,8 @@ import dev.headroom.cache.Tier;
 import dev.headroom.freshness.Freshness;
 import dev.headroom.freshness.LocalSource;
 import dev.headroom.freshness.Source;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -273,15 +270,6 @@ final class Store<K, V> {
                     "keys of type %s can't be written for other nodes to find: use a record or a standard type, or configure a KeyCodec"
                             .formatted(key.getClass().getName()));
         });
-        return text.length() <= LONGEST_TEXT ? text : "x" + digest(text);
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java runtime has SHA-256", missing);
-        }
+        return text.length() <= LONGEST_TEXT ? text : "x" + Sha256.hex(text);
     }
 }
