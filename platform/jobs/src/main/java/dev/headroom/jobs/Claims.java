@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Claims go on behind the last one instead of at the beginning. While a transaction somewhere holds the horizon
  * back, the rows of finished jobs pile up at the beginning of the index, and a claim that walked over all of them would
- * take ever longer. What is behind the mark is looked for at intervals, of at least ten times what looking takes.
+ * take ever longer. What is behind the mark is looked for at intervals, of at least ten times what looking takes; from
+ * what is found there claims go on, so that many jobs that became urgent are done one after the other.
  */
 final class Claims extends PostgreSqlJdbcCustomization {
     /** Each step of priority is so much of a head start. */
@@ -35,19 +36,10 @@ final class Claims extends PostgreSqlJdbcCustomization {
     private static final int LOOK_SHARE = 10;
 
     private static final String CLAIM = """
-            with taken as (
-                update headroom_job j set picked = true, picked_by = ?, last_heartbeat = clock_timestamp(),
-                       version = j.version + 1, attempts = j.attempts + 1, started_at = clock_timestamp()
-                where j.ctid = any(array(
-                    select ctid from headroom_job
-                    where queue = ? and not picked and rank >= ? and rank <= clock_timestamp()
-                      and execution_time <= clock_timestamp() and task_name = any(?)
-                    order by rank limit ? for update skip locked))
-                returning j.*)
             select task_name, task_instance, convert_from(task_data, 'UTF8') as payload, execution_time, picked_by,
                    last_heartbeat, version, attempts, rank,
                    extract(epoch from started_at - execution_time) as waited
-            from taken order by rank
+            from headroom_job_claim(?, ?, ?, ?, ?) order by rank
             """;
 
     /** On its own: a statement that waits for a lock still sees what was there before it waited. */
@@ -78,8 +70,9 @@ final class Claims extends PostgreSqlJdbcCustomization {
     private volatile int mostHere = Integer.MAX_VALUE;
     private volatile IntSupplier runningHere = () -> 0;
     private Instant mark = Instant.EPOCH;
+    private Instant farthest = Instant.EPOCH;
     private long lookedNanos;
-    private long betweenLooksNanos;
+    private long dearestNanos;
 
     /** @param mostRunning over all nodes, 0 for no limit */
     Claims(String queue, int mostRunning, List<TaskType<?>> known, Ticker ticker) {
@@ -173,22 +166,29 @@ final class Claims extends PostgreSqlJdbcCustomization {
 
     private List<Execution> claim(JdbcRunner runner, String worker, String[] names, int limit) {
         long began = ticker.nanos();
-        boolean look = mark.equals(Instant.EPOCH) || began - lookedNanos >= betweenLooksNanos;
-        Fetched fetched = fetch(runner, worker, names, limit, look ? Instant.EPOCH : mark);
-        if (look) {
-            lookedNanos = ticker.nanos();
-            betweenLooksNanos = Math.max(BETWEEN_LOOKS_NANOS, (lookedNanos - began) * LOOK_SHARE);
+        boolean looks = mark.equals(Instant.EPOCH) || began - lookedNanos >= betweenLooksNanos();
+        boolean behind = mark.isBefore(farthest);
+        Fetched fetched = fetch(runner, worker, names, limit, looks ? Instant.EPOCH : mark);
+        long ended = ticker.nanos();
+        if (looks) {
+            lookedNanos = ended;
+            dearestNanos = ended - began;
+        } else if (behind) {
+            // the way back to the front is as long as a look
+            dearestNanos = Math.max(dearestNanos, ended - began);
         }
-        if (fetched.jobs().size() < limit) {
-            if (!look && fetched.jobs().isEmpty()) {
-                mark = Instant.EPOCH;
-                return claim(runner, worker, names, limit);
-            }
-            mark = Instant.EPOCH;
-        } else if (fetched.rank() != null && fetched.rank().isAfter(mark)) {
+        if (fetched.rank() != null && fetched.jobs().size() == limit) {
             mark = fetched.rank();
+            farthest = mark.isAfter(farthest) ? mark : farthest;
+            return fetched.jobs();
         }
-        return fetched.jobs();
+        mark = Instant.EPOCH;
+        farthest = Instant.EPOCH;
+        return looks || !fetched.jobs().isEmpty() ? fetched.jobs() : claim(runner, worker, names, limit);
+    }
+
+    private long betweenLooksNanos() {
+        return Math.max(BETWEEN_LOOKS_NANOS, dearestNanos * LOOK_SHARE);
     }
 
     private record Fetched(List<Execution> jobs, @Nullable Instant rank) {}

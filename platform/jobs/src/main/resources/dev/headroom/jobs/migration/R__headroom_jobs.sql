@@ -36,6 +36,25 @@ create index if not exists headroom_job_due on headroom_job (queue, rank) where 
 create index if not exists headroom_job_heartbeat on headroom_job (last_heartbeat) where last_heartbeat is not null;
 create unique index if not exists headroom_job_unique on headroom_job (unique_key) where unique_key is not null;
 
+-- A function because of its settings. The planner knows this table as it was when it was last analysed, mostly empty:
+-- after a burst of a million jobs it would read and sort all of them for each claim, until somebody analyses it again.
+create or replace function headroom_job_claim(
+    worker text, of_queue text, since timestamptz, names text[], most integer)
+returns setof headroom_job language plpgsql
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+begin
+    return query
+    update headroom_job j set picked = true, picked_by = worker, last_heartbeat = clock_timestamp(),
+           version = j.version + 1, attempts = j.attempts + 1, started_at = clock_timestamp()
+    where j.ctid = any(array(
+        select w.ctid from headroom_job w
+        where w.queue = of_queue and not w.picked and w.rank >= since and w.rank <= clock_timestamp()
+          and w.execution_time <= clock_timestamp() and w.task_name = any(names)
+        order by w.rank limit most for update skip locked))
+    returning j.*;
+end $$;
+comment on function headroom_job_claim is 'the jobs of a queue that a worker does next, by rank; they are its own afterwards';
+
 create table if not exists headroom_job_done (
     id          bigint primary key,
     task_name   text not null,
