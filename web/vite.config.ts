@@ -30,6 +30,12 @@ const leaner: Plugin = {
 const FIRST =
   /src\/(app|api|batch|boot|clock|dates|device|drafts|http|money|navigation|outlook|outlooks|parts|problem|query|route|sections|session|submit|ui\/(boundary|fresh|gauge|icon|lazy|notice|skeleton)|views\/(outlook-actions|skeletons|today))\.tsx?$/;
 
+/** What several of the later pages need: each file of its own would cost every release a file that names the new ones. */
+const SHARED = /src\/((amounts|call|field-errors|ledger|outlook-words|places|reads|search-param|upload)\.ts|(ui\/field|views\/(investing|not-enough))\.tsx)$/;
+
+/** The form that signs in, alone and in the dialog of a session that has ended. */
+const SIGN_IN = /src\/(ui\/session-ended|views\/sign-in-form)\.tsx$/;
+
 export default defineConfig({
   plugins: [leaner],
   resolve: { alias: preact },
@@ -49,14 +55,18 @@ export default defineConfig({
           warn(warning);
         }
       },
+      // the service tells by these names which files are versions of one (AssetFamilies)
       output: {
         entryFileNames: "assets/[name]-[hash:7].js",
         chunkFileNames: "assets/[name]-[hash:7].js",
+        assetFileNames: "assets/[name]-[hash:7][extname]",
         codeSplitting: {
           // what every page needs and no release of ours changes
           groups: [
             { name: "vendor", test: /node_modules\/(preact|@tanstack\/(react-)?query)|\0unused:/ },
             { name: "app", test: FIRST },
+            { name: "shared", test: SHARED },
+            { name: "sign-in", test: SIGN_IN },
           ],
         },
       },

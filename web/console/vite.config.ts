@@ -25,6 +25,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: "console/index.html" },
+    // the service tells by these names which files are versions of one (AssetFamilies)
+    rolldownOptions: {
+      input: "console/index.html",
+      output: {
+        entryFileNames: "assets/console/[name]-[hash:7].js",
+        chunkFileNames: "assets/console/[name]-[hash:7].js",
+        assetFileNames: "assets/console/[name]-[hash:7][extname]",
+      },
+    },
   },
 });

@@ -1,7 +1,7 @@
 // The second half of the build: the service worker with the list of this release's files, and every file that shrinks
 // beside itself as .br and .gz, so that no request pays for compressing it.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
@@ -13,25 +13,33 @@ const SMALLEST = 512;
 
 const manifest = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, "utf8"));
 const app = filesOf(manifest, readFileSync(`${DIST}/index.html`, "utf8"));
-const release = [
-  { url: "/index.html", revision: createHash("sha256").update(readFileSync(`${DIST}/index.html`)).digest("hex").slice(0, 16) },
-  // their names hold their content's hash
-  ...[...app.all].toSorted().map((file) => ({ url: `/${file}`, revision: null })),
-];
+const hash = (bytes, signs) => createHash("sha256").update(bytes).digest("base64url").slice(0, signs);
+// the names of the files hold their content's hash, the page's doesn't
+const release = { page: hash(readFileSync(`${DIST}/index.html`), 16), files: [...app.all].toSorted() };
 
 await build({
   configFile: false,
   logLevel: "warn",
   publicDir: false,
-  define: { RELEASE: JSON.stringify(release), "process.env.NODE_ENV": '"production"' },
+  define: { "process.env.NODE_ENV": '"production"' },
   build: {
     outDir: DIST,
     emptyOutDir: false,
     target: "es2022",
     reportCompressedSize: false,
-    lib: { entry: "src/sw.ts", formats: ["iife"], name: "worker", fileName: () => "sw.js" },
+    lib: { entry: "src/sw.ts", formats: ["iife"], name: "worker", fileName: () => "offline.js" },
   },
 });
+// What the worker does stays as it is over many releases and has a name of its own; what a release changes is the list.
+const offline = `assets/offline-${hash(readFileSync(`${DIST}/offline.js`), 7)}.js`;
+renameSync(`${DIST}/offline.js`, `${DIST}/${offline}`);
+writeFileSync(
+  `${DIST}/sw.js`,
+  `self.RELEASE=${JSON.stringify(release)};{const file="/${offline}";` +
+    // the page's policy holds for its worker too, and knows one maker of script addresses
+    `const policy=self.trustedTypes?.createPolicy("headroom-worker",{createScriptURL:()=>file});` +
+    `importScripts(policy===undefined?file:policy.createScriptURL(file));}\n`,
+);
 
 // what each address needs beyond the start: the service tells it in the head of the page it sends first
 const routes = [...readFileSync("src/route.ts", "utf8").matchAll(/^ {2}"?([a-z-]+)"?: "(\/[^"]*)",$/gm)];
@@ -70,4 +78,4 @@ for (const file of files(DIST)) {
   writeFileSync(`${file}.br`, brotliCompressSync(bytes, best));
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }
-console.log(`${release.length} files in the release ${relative(".", DIST)}`);
+console.log(`${release.files.length} files in the release ${relative(".", DIST)}`);

@@ -50,9 +50,8 @@ public final class AcceptEncoding {
         int others = UNSET;
         List<String> members = Lists.members(field);
         for (String member : members.subList(0, Math.min(MOST, members.size()))) {
-            int semicolon = member.indexOf(';');
-            String token = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
-            int quality = semicolon < 0 ? FULL : quality(member.substring(semicolon + 1));
+            String token = token(member);
+            int quality = quality(member);
             if (quality == UNSET) {
                 continue;
             }
@@ -69,6 +68,24 @@ public final class AcceptEncoding {
         return new AcceptEncoding(qualities);
     }
 
+    /**
+     * Whether a coding is asked for by its name. A star doesn't stand for codings that need more than the client's word
+     * for the bytes it has.
+     *
+     * @param field of a request, all lines joined; null where it isn't sent
+     */
+    static boolean names(@Nullable String field, String token) {
+        if (field == null || field.length() > LONGEST) {
+            return false;
+        }
+        for (String member : Lists.members(field)) {
+            if (token(member).equalsIgnoreCase(token)) {
+                return quality(member) > 0;
+            }
+        }
+        return false;
+    }
+
     /** Identity is acceptable unless it is excluded, by itself or by the star; as the last resort. */
     private static int unlisted(Coding coding, int others) {
         if (coding == Coding.IDENTITY) {
@@ -77,9 +94,18 @@ public final class AcceptEncoding {
         return Math.max(0, others);
     }
 
-    /** In thousandths, or UNSET where it isn't {@code q=} with at most three decimals up to 1. */
-    private static int quality(String parameter) {
-        String text = parameter.strip().toLowerCase(Locale.ROOT);
+    private static String token(String member) {
+        int semicolon = member.indexOf(';');
+        return (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
+    }
+
+    /** In thousandths, or UNSET where what it says isn't {@code q=} with at most three decimals up to 1. */
+    private static int quality(String member) {
+        int semicolon = member.indexOf(';');
+        if (semicolon < 0) {
+            return FULL;
+        }
+        String text = member.substring(semicolon + 1).strip().toLowerCase(Locale.ROOT);
         if (!text.startsWith("q=") || text.length() < 3 || text.length() > 7) {
             return UNSET;
         }

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Collections;
 
 /** A body that is compressed while it is written, and whose flushed part the client can read at once. */
 public final class CodedStream {
@@ -18,14 +17,10 @@ public final class CodedStream {
     public static OutputStream open(HttpServletRequest request, HttpServletResponse response, CodingPolicy policy)
             throws IOException {
         CapturedResponse.direct(response);
-        String accepted =
-                String.join(", ", Collections.list(SeenRequest.unseen(request).getHeaders("Accept-Encoding")));
+        String accepted = FieldLines.joined(SeenRequest.unseen(request), "Accept-Encoding");
         boolean gains = policy.gains(response.getContentType());
-        Coding coding = gains
-                ? AcceptEncoding.of(accepted.isEmpty() ? null : accepted)
-                        .best(policy.codings())
-                        .orElse(Coding.IDENTITY)
-                : Coding.IDENTITY;
+        Coding coding =
+                gains ? AcceptEncoding.of(accepted).best(policy.codings()).orElse(Coding.IDENTITY) : Coding.IDENTITY;
         if (gains) {
             response.addHeader("Vary", "Accept-Encoding");
         }

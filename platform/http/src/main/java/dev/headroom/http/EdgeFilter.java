@@ -10,7 +10,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,9 +79,9 @@ public final class EdgeFilter implements Filter {
     private void inflate(HttpServletRequest http, HttpServletResponse target, FilterChain chain)
             throws IOException, ServletException {
         String coding = ResponseCacheFilter.SAFE.contains(http.getMethod())
-                ? ""
-                : String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
-        if (coding.isEmpty() || coding.equalsIgnoreCase("identity")) {
+                ? null
+                : FieldLines.joined(http, "Content-Encoding");
+        if (coding == null || coding.isEmpty() || coding.equalsIgnoreCase("identity")) {
             chain.doFilter(http, target);
             return;
         }

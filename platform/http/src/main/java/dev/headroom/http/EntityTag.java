@@ -1,8 +1,8 @@
 package dev.headroom.http;
 
+import dev.headroom.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -31,7 +31,7 @@ public record EntityTag(String opaque, boolean weak) {
 
     /** Of these bytes: the first 128 bits of their SHA-256. */
     public static EntityTag of(byte[] bytes) {
-        byte[] digest = sha256().digest(bytes);
+        byte[] digest = Sha256.of(bytes);
         return strong(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES)));
     }
 
@@ -40,7 +40,7 @@ public record EntityTag(String opaque, boolean weak) {
      * representation is made of, with the version of the code that renders it and the canonical field mask.
      */
     public static EntityTag ofVersions(Object... versions) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begun();
         for (Object version : versions) {
             byte[] text = version.toString().getBytes(StandardCharsets.UTF_8);
             // the length before the text: two lists never run together
@@ -73,14 +73,6 @@ public record EntityTag(String opaque, boolean weak) {
 
     static boolean legal(char c) {
         return c == 0x21 || (c >= 0x23 && c <= 0x7e) || (c >= 0x80 && c <= 0xff);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java runtime has SHA-256", missing);
-        }
     }
 
     /** As it is sent: {@code "abc"} or {@code W/"abc"}. */

@@ -252,6 +252,45 @@ public final class Limiter {
         return Optional.of(new Verdict(true, states, Duration.ZERO, tallied.policy(tier)));
     }
 
+    /**
+     * Where a caller stands, without taking anything: what the store has and what this node has leased of it. What
+     * other nodes have leased and not used isn't in it, a twentieth of what is left each. Asks the store once for each
+     * quota; where it is away, as far as this node knows.
+     *
+     * @param tier at least one quota
+     * @return of every quota, in the order of the tier; admits is whether a request for one unit would be
+     */
+    public List<State> standing(String key, List<Quota> tier) {
+        return tier.stream().map(quota -> standing(key, quota)).toList();
+    }
+
+    private State standing(String key, Quota quota) {
+        Lease lease = lease(key, quota);
+        lease.lock.lock();
+        try {
+            long now = ticker.nanos();
+            long leased = now - lease.endNanos <= 0 ? lease.units : 0;
+            QuotaStore.Grant grant = look(key, quota, lease, now);
+            long left = Math.min(quota.burst(), leased + grant.remaining());
+            long next = left == quota.burst()
+                    ? 0
+                    : left > 0 ? quota.intervalNanos() : grant.nextIn().toNanos();
+            return new State(quota, left > 0, left, Duration.ofNanos(next));
+        } finally {
+            lease.lock.unlock();
+        }
+    }
+
+    private QuotaStore.Grant look(String key, Quota quota, Lease lease, long now) {
+        try {
+            return store.take(key, quota, 0);
+        } catch (RuntimeException away) {
+            fallbacks.increment();
+            LOG.debug("the store of quotas is away; telling what this node knows", away);
+            return new QuotaStore.Grant(0, lease.remaining, Duration.ofNanos(lease.waitNanos(quota, 1, now)));
+        }
+    }
+
     private Tallied usage(List<Quota> tier) {
         Tallied known = usage.get(tier);
         if (known != null) {

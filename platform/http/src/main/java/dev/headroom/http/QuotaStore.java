@@ -17,7 +17,7 @@ public interface QuotaStore {
      * Takes units of a quota; never waits.
      *
      * @param key whose quota
-     * @param units 1 or more
+     * @param units 0 or more; none only asks what is left
      * @throws RuntimeException where the store can't be reached: whoever calls falls back to a count of its own
      */
     Grant take(String key, Quota quota, long units);

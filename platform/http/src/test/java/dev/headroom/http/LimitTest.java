@@ -85,6 +85,41 @@ final class LimitTest {
     }
 
     @Test
+    void standing_takesNothing_andKnowsWhatIsLeasedHere() {
+        AtomicBoolean away = new AtomicBoolean();
+        Limiter limiter = limiter((key, quota, units) -> {
+            if (away.get()) {
+                throw new IllegalStateException("away");
+            }
+            return store.take(key, quota, units);
+        });
+        List<Quota> tier = List.of(HOUR, BURST);
+        List<Limiter.State> rested = limiter.standing("alice", tier);
+        assertEquals(
+                List.of(50L, 10L), rested.stream().map(Limiter.State::remaining).toList());
+        assertEquals(Duration.ZERO, rested.getFirst().nextIn());
+        limiter.admit("alice", tier, 1);
+        limiter.admit("alice", tier, 1);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(48, limiter.standing("alice", tier).getFirst().remaining());
+        }
+        assertEquals(
+                Duration.ofSeconds(72),
+                limiter.standing("alice", tier).getFirst().nextIn());
+        away.set(true);
+        assertEquals(48, limiter.standing("alice", tier).getFirst().remaining(), "as far as the node knows");
+        away.set(false);
+        for (int i = 0; i < 48; i++) {
+            limiter.admit("alice", List.of(HOUR), 1);
+        }
+        Limiter.State empty = limiter.standing("alice", List.of(HOUR)).getFirst();
+        assertEquals(0, empty.remaining());
+        assertFalse(empty.admits());
+        ticker.advance(empty.nextIn());
+        assertTrue(limiter.admit("alice", List.of(HOUR), 1).admitted());
+    }
+
+    @Test
     void usage_tellsEachTier_andWhoeverWasRefusedMost() {
         Limiter limiter = limiter(new MemoryQuotas(ticker, 10_000));
         Quota one = Quota.of("hour", 1, Duration.ofHours(1));

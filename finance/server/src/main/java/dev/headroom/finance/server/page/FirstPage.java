@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.page;
 
+import dev.headroom.finance.server.identity.Role;
 import dev.headroom.finance.server.identity.Visitors;
 import dev.headroom.finance.server.outlook.TodaysOutlook;
 import dev.headroom.finance.server.profile.KnownProfiles;
@@ -87,6 +88,9 @@ class FirstPage implements HttpRequestHandler {
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.COOKIE);
         (Visitors.claims(request) ? PERSONAL : OPEN).forEach(response::setHeader);
+        if (visitor.isPresent() && visitor.get().caller().roles().contains(Role.OPERATOR)) {
+            response.setHeader(LikelyPages.FIELD, LikelyPages.RULES);
+        }
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);

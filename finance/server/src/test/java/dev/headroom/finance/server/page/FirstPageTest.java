@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,21 @@ final class FirstPageTest {
                 boot.path("profile_tag").asString());
         assertEquals("private, no-store", answer.header("Cache-Control"));
         assertEquals("no-store", answer.header("CDN-Cache-Control"));
+    }
+
+    @Test
+    void page_ofAnOperator_tellsWhatMayBeFetchedAhead_andNobodyElsesDoes() {
+        TestClient.Answer answer = service.operator().byCookie().get("/").expect(200);
+        assertEquals("\"/speculation-rules.json\"", answer.header("Speculation-Rules"));
+        assertEquals("", service.household().byCookie().get("/").expect(200).header("Speculation-Rules"));
+        assertEquals("", service.anonymous().get("/sign-in").expect(200).header("Speculation-Rules"));
+        TestClient.Answer rules =
+                service.anonymous().get("/speculation-rules.json").expect(200);
+        assertEquals("application/speculationrules+json", rules.header("Content-Type"));
+        JsonNode told = rules.json();
+        assertEquals(Set.of("prefetch"), Set.copyOf(told.propertyNames()), "nothing is run ahead");
+        assertEquals(1, told.path("prefetch").size());
+        assertEquals("/console/", told.at("/prefetch/0/where/href_matches").asString());
     }
 
     @Test
