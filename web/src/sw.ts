@@ -1,4 +1,4 @@
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from "workbox-precaching";
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 
 /**
@@ -7,14 +7,14 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
  * one and takes over when the person says so, so that files of two releases never meet.
  */
 declare const self: ServiceWorkerGlobalScope;
-/** Put in by the build: every file of this release. */
-declare const RELEASE: readonly PrecacheEntry[];
+/** Set by the script that imports this one, which the build writes: every file of this release. */
+declare const RELEASE: { readonly page: string; readonly files: readonly string[] };
 
 type RoutingEvent = ExtendableEvent & {
   readonly addRoutes?: (routes: readonly { readonly condition: { readonly urlPattern: string }; readonly source: "network" }[]) => Promise<void>;
 };
 
-precacheAndRoute([...RELEASE]);
+precacheAndRoute([{ url: "/index.html", revision: RELEASE.page }, ...RELEASE.files.map((file) => ({ url: `/${file}`, revision: null }))]);
 cleanupOutdatedCaches();
 
 /** Addresses that are no page of this app. */

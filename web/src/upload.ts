@@ -1,13 +1,14 @@
 import { type Answer, readAnswer, Unreachable, withSession } from "./http";
 
 export type UploadOptions = {
+  readonly method?: "POST" | "PUT";
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly onProgress: (sent: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** POSTs a file as it is. `fetch` can't tell how much has been sent, so this is an XMLHttpRequest. */
+/** Sends a file as it is. `fetch` can't tell how much has been sent, so this is an XMLHttpRequest. */
 export function upload<T>(path: string, file: Blob, options: UploadOptions): Promise<Answer<T>> {
   return withSession(
     false,
@@ -15,7 +16,7 @@ export function upload<T>(path: string, file: Blob, options: UploadOptions): Pro
       new Promise<Answer<T>>((resolve, reject) => {
         options.signal?.throwIfAborted();
         const xhr = new XMLHttpRequest();
-        xhr.open("POST", path + options.query);
+        xhr.open(options.method ?? "POST", path + options.query);
         xhr.setRequestHeader("Accept", "application/json");
         xhr.setRequestHeader("Content-Type", "application/octet-stream");
         for (const [name, value] of Object.entries(options.headers)) {

@@ -48,7 +48,8 @@ export function startWorker(): void {
 }
 
 function register(): void {
-  navigator.serviceWorker.register(trusted(FILE), { updateViaCache: "none" }).then(
+  // the browser asks for the script itself each time, and for what it imports once: that is named by its content
+  navigator.serviceWorker.register(trusted(FILE)).then(
     (registration: ServiceWorkerRegistration | undefined) => registration !== undefined && watch(registration),
     () => {
       // private windows and full disks have no worker: the app works, but not without a network

@@ -12,6 +12,7 @@ import { Chart } from "../ui/chart";
 import { Field } from "../ui/field";
 import { ProblemNotice } from "../ui/notice";
 import { Empty, Explained, PageHead, shareBand, Shown, Slider, Stats, useAsk } from "./kit";
+import { GoalPicture } from "./goal-picture";
 import { GoalBar, GOALS } from "./goals";
 
 /** One goal: how far it is, how likely it is reached, and what one more amount does. */
@@ -32,6 +33,7 @@ export function GoalPage({ route }: PageProps) {
         {(goal) => (
           <>
             <section className="card goal-card" aria-label="Progress">
+              <GoalPicture goal={goal} change={loaded.change} />
               <GoalBar goal={goal} />
               <Stats
                 of={[

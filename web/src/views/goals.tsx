@@ -13,6 +13,7 @@ import { useSubmission } from "../submit";
 import { Amount } from "../ui/amount";
 import { Field } from "../ui/field";
 import { ProblemNotice } from "../ui/notice";
+import { PictureImage } from "./picture";
 import { Empty, PageHead, Shown, Stats, words } from "./kit";
 
 export const GOALS = "/api/v1/goals";
@@ -76,6 +77,11 @@ function GoalCard({ goal }: { readonly goal: Goal }) {
   return (
     <li className="card goal-card">
       <div className="goal-top">
+        {goal.picture != null && (
+          <span className="goal-thumb">
+            <PictureImage picture={goal.picture} alt="" sizes="3.5rem" width={96} />
+          </span>
+        )}
         <h2>
           <a href={href({ page: "goal", id: String(goal.id) })}>{goal.name}</a>
         </h2>

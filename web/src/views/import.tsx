@@ -1,4 +1,5 @@
 import "../styles/import.css";
+import "../styles/progress.css";
 import "../styles/screens.css";
 import { useEffect, useRef, useState } from "react";
 import { sizeText } from "../imports";

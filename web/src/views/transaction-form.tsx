@@ -9,6 +9,7 @@ import { Amount } from "../ui/amount";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { ProblemNotice } from "../ui/notice";
+import { Receipts } from "./receipts";
 
 export type CategoryChoice = { readonly slug: string; readonly name: string; readonly kind: string };
 
@@ -115,6 +116,7 @@ export function TransactionDialog({ onClose, ...props }: Props & { readonly onCl
         </button>
       </div>
       <TransactionForm {...props} onDone={() => dialog.current?.close()} />
+      <Receipts transaction={props.transaction} heading="h3" />
     </dialog>
   );
 }

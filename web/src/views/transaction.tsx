@@ -3,6 +3,7 @@ import { go } from "../navigation";
 import type { PageProps } from "../parts";
 import { useRead } from "../reads";
 import { Empty, PageHead, Shown } from "./kit";
+import { Receipts } from "./receipts";
 import { TransactionForm } from "./transaction-form";
 
 /** One transaction, by its address. */
@@ -27,6 +28,7 @@ export function TransactionPage({ route }: PageProps) {
               account={accounts.find(({ id: account }) => account === transaction.account_id)?.name ?? ""}
               onDone={() => go({ page: "transactions" })}
             />
+            <Receipts transaction={transaction} heading="h2" />
           </section>
         )}
       </Shown>

@@ -1,12 +1,15 @@
 import { useCallback, useMemo, useState } from "react";
-import type { Account, Transaction } from "../generated/api";
+import type { Account, ReceiptCount, Transaction } from "../generated/api";
 import { formatDay } from "../dates";
 import { useAccounts, useCategories, useNewest, useTransactions } from "../ledger";
+import { useList } from "../reads";
 import { useSearchParam } from "../search-param";
 import { href } from "../route";
 import { Amount } from "../ui/amount";
+import { Icon } from "../ui/icon";
 import { type Column, DataTable } from "../ui/table";
 import { PageHead, Shown } from "./kit";
+import { RECEIPTS } from "./receipts";
 import { TransactionDialog } from "./transaction-form";
 
 const UNCATEGORISED = "uncategorised";
@@ -22,7 +25,9 @@ export function TransactionsPage() {
   const [category, setCategory] = useSearchParam("category");
   const [open, setOpen] = useState<number | null>(null);
   const names = useMemo(() => new Map(categories.map(({ slug, name }) => [slug, name])), [categories]);
-  const columns = useMemo(() => columnsOf(accounts, names), [accounts, names]);
+  const counts = useList<ReceiptCount>(RECEIPTS).value;
+  const receipts = useMemo(() => new Map(counts?.map(({ transaction_id, receipts: many }) => [transaction_id, many])), [counts]);
+  const columns = useMemo(() => columnsOf(accounts, names, receipts), [accounts, names, receipts]);
   const words = useCallback((row: Transaction) => `${row.payee} ${row.memo} ${names.get(row.category) ?? ""} ${row.amount.amount} ${row.date}`, [names]);
   const rows = useMemo(
     () =>
@@ -90,7 +95,7 @@ export function TransactionsPage() {
 const NONE: readonly Account[] = [];
 const NONE_EITHER: readonly { readonly slug: string; readonly name: string; readonly kind: string; readonly shared: boolean }[] = [];
 
-function columnsOf(accounts: readonly Account[], names: ReadonlyMap<string, string>): readonly Column<Transaction>[] {
+function columnsOf(accounts: readonly Account[], names: ReadonlyMap<string, string>, receipts: ReadonlyMap<number, number>): readonly Column<Transaction>[] {
   const account = new Map(accounts.map(({ id, name }) => [id, name]));
   return [
     { key: "date", label: "Date", width: "8.5rem", wideOnly: true, cell: (row) => <span className="muted">{formatDay(row.date, "medium")}</span>, sort: (row) => row.date },
@@ -103,6 +108,12 @@ function columnsOf(accounts: readonly Account[], names: ReadonlyMap<string, stri
           <span>
             <span className="row-title">{row.payee || row.memo || "No payee"}</span>
             {row.pending && <span className="tag">Pending</span>}
+            {receipts.has(row.id) && (
+              <span className="row-receipt">
+                <Icon name="bill" />
+                <span className="unseen">{receipts.get(row.id) === 1 ? "has a receipt" : `has ${receipts.get(row.id)} receipts`}</span>
+              </span>
+            )}
           </span>
           <span className="muted small narrow-only">
             {formatDay(row.date, "short")} · {names.get(row.category) ?? row.category}
