@@ -823,6 +823,7 @@ export type Goal = {
   readonly projected: Money;
   readonly projected_date: string | null;
   readonly on_track: boolean;
+  readonly picture: Picture | null;
   readonly version: number;
 };
 
@@ -1203,6 +1204,13 @@ export type NodesLine = {
   readonly figures: NodesFigures;
 };
 
+export type NodesRelease = {
+  readonly at: string;
+  readonly release: string;
+  readonly before: string;
+  readonly node: string;
+};
+
 export type NotificationUnread = {
   readonly unread: number;
 };
@@ -1227,6 +1235,11 @@ export type ObservationJudged = {
   readonly measured: OperationReport;
   readonly objective: ObservationBounds;
   readonly verdict: "MET" | "MISSED" | "TOO_FEW_SAMPLES";
+};
+
+export type OperationHistoryHeat = {
+  readonly from: string;
+  readonly counts: readonly number[];
 };
 
 export type OperationHistoryPoint = {
@@ -1656,8 +1669,20 @@ export type PageNotificationsNotification = {
   readonly total_estimate: number | null;
 };
 
+export type PagePicture = {
+  readonly items: readonly Picture[];
+  readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
+};
+
 export type PagePortfolioLine = {
   readonly items: readonly PortfolioLine[];
+  readonly next_cursor: string | null;
+  readonly total_estimate: number | null;
+};
+
+export type PageReceiptCount = {
+  readonly items: readonly ReceiptCount[];
   readonly next_cursor: string | null;
   readonly total_estimate: number | null;
 };
@@ -1819,6 +1844,16 @@ export type PerformanceTail = {
   readonly conditional: number;
   readonly loss: Money;
   readonly mean_loss: Money;
+};
+
+export type Picture = {
+  readonly id: number;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly widths: readonly number[];
+  readonly bytes: number;
+  readonly added_at: string;
 };
 
 export type Plan = {
@@ -2117,6 +2152,27 @@ export type QueueReport = {
   readonly oldest_seconds: number | null;
   readonly dead: number;
   readonly done_last_hour: number;
+};
+
+export type QuotaLeft = {
+  readonly name: string;
+  readonly units: number;
+  readonly window_seconds: number;
+  readonly used: number;
+  readonly remaining: number;
+  readonly next_seconds: number;
+  readonly full_seconds: number;
+};
+
+export type QuotaStanding = {
+  readonly counted: boolean;
+  readonly tier: string;
+  readonly quotas: readonly QuotaLeft[];
+};
+
+export type ReceiptCount = {
+  readonly transaction_id: number;
+  readonly receipts: number;
 };
 
 export type Recommendation = {
@@ -2430,6 +2486,15 @@ export type SpendingSpent = {
   readonly requests: number;
   readonly failed: number;
   readonly slow: number;
+};
+
+export type SpendingTimes = {
+  readonly operation: string;
+  readonly band_millis: readonly number[];
+  readonly step_seconds: number;
+  readonly from: string;
+  readonly to: string;
+  readonly slots: readonly OperationHistoryHeat[];
 };
 
 export type SplitBrain = {
@@ -3267,6 +3332,16 @@ export type Operations = {
     body: never;
     answer: Contribution;
   };
+  "DELETE /api/v1/goals/{id}/picture": {
+    query: never;
+    body: never;
+    answer: void;
+  };
+  "PUT /api/v1/goals/{id}/picture": {
+    query: never;
+    body: string;
+    answer: Picture;
+  };
   "GET /api/v1/grants": {
     query: { readonly limit?: number; readonly cursor?: string };
     body: never;
@@ -3582,6 +3657,11 @@ export type Operations = {
     body: never;
     answer: SpendingPast;
   };
+  "GET /api/v1/operator/objectives/times": {
+    query: { readonly operation: string; readonly hours?: number };
+    body: never;
+    answer: SpendingTimes;
+  };
   "POST /api/v1/operator/outlooks/cohorts/freeze": {
     query: { readonly date: string };
     body: never;
@@ -3626,6 +3706,11 @@ export type Operations = {
     query: never;
     body: never;
     answer: FlightRecorderSummary;
+  };
+  "GET /api/v1/operator/releases": {
+    query: never;
+    body: never;
+    answer: readonly NodesRelease[];
   };
   "GET /api/v1/operator/screens": {
     query: never;
@@ -3737,6 +3822,11 @@ export type Operations = {
     body: TuneWanted;
     answer: TunerStanding;
   };
+  "GET /api/v1/pictures/{id}/{hash}": {
+    query: { readonly w?: number; readonly user?: number };
+    body: never;
+    answer: string;
+  };
   "POST /api/v1/planning/goal-probability": {
     query: never;
     body: PlanningGoalRequest;
@@ -3822,6 +3912,11 @@ export type Operations = {
     body: never;
     answer: void;
   };
+  "GET /api/v1/receipts": {
+    query: { readonly user?: number; readonly limit?: number; readonly cursor?: string };
+    body: never;
+    answer: PageReceiptCount;
+  };
   "GET /api/v1/recommendations/{user}": {
     query: { readonly meter_id?: number; readonly min_renewable?: number; readonly green_premium?: string; readonly limit?: number };
     body: never;
@@ -3902,6 +3997,21 @@ export type Operations = {
     body: TransactionChange;
     answer: Transaction;
   };
+  "GET /api/v1/transactions/{id}/receipts": {
+    query: { readonly user?: number };
+    body: never;
+    answer: PagePicture;
+  };
+  "POST /api/v1/transactions/{id}/receipts": {
+    query: never;
+    body: string;
+    answer: Picture;
+  };
+  "DELETE /api/v1/transactions/{id}/receipts/{picture}": {
+    query: never;
+    body: never;
+    answer: void;
+  };
   "POST /api/v1/transactions/{id}/restore": {
     query: never;
     body: never;
@@ -3916,6 +4026,11 @@ export type Operations = {
     query: never;
     body: ProfileChange;
     answer: Profile;
+  };
+  "GET /api/v1/users/quota": {
+    query: never;
+    body: never;
+    answer: QuotaStanding;
   };
   "POST /api/v1/vitals": {
     query: never;

@@ -15,6 +15,7 @@ import { Field } from "../ui/field";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { PasswordInput } from "../ui/password-input";
 import { ZoneField } from "./entrance";
+import { QuotaCard } from "./quota";
 
 /** Profile, password, own data, and the way out. */
 export function SettingsPage() {
@@ -25,6 +26,7 @@ export function SettingsPage() {
       <PasswordCard />
       <AdvisorsCard />
       <DeviceCard />
+      <QuotaCard />
       <DataCard />
     </div>
   );

@@ -1,15 +1,12 @@
 package dev.headroom.spring;
 
+import dev.headroom.base.Sha256;
 import dev.headroom.http.AdmissionLimit;
 import dev.headroom.http.Limiter;
 import dev.headroom.http.Quota;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,12 +144,6 @@ public final class LimitOperations {
     private static Caller caller(Limiter.Refused refused) {
         int colon = refused.key().indexOf(':');
         String kind = colon < 0 ? "caller" : refused.key().substring(0, colon);
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(refused.key().getBytes(StandardCharsets.UTF_8));
-            return new Caller(kind, HexFormat.of().formatHex(hash, 0, PSEUDONYM_BYTES), refused.times());
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java has SHA-256", missing);
-        }
+        return new Caller(kind, Sha256.hex(refused.key(), PSEUDONYM_BYTES), refused.times());
     }
 }

@@ -26,6 +26,6 @@ public final class ObjectivesEndpoint {
     /** In Prometheus' text format. */
     @ReadOperation(produces = "text/plain;version=0.0.4;charset=utf-8")
     public String scrape() {
-        return registry.scrape();
+        return ScrapeThread.call(registry::scrape);
     }
 }

@@ -86,4 +86,17 @@ public final class Observation {
             return List.of();
         }
     }
+
+    /** How long an operation's requests took, slot by slot; empty where no history is kept. */
+    public List<OperationHistory.Heat> heat(String operation, Duration last, Duration step, Instant now) {
+        if (history == null) {
+            return List.of();
+        }
+        try {
+            return history.heat(operation, now.minus(last), now, step);
+        } catch (SQLException away) {
+            LOG.warn("the history of {} isn't there: {}", operation, away.getMessage());
+            return List.of();
+        }
+    }
 }

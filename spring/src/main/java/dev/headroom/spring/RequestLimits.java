@@ -25,6 +25,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class RequestLimits {
     private static final int MOST_KNOWN = 20_000;
     private static final int LONGEST_KNOWN = 200;
+    private static final String USUAL = "usual";
+    private static final String ANONYMOUS = "anonymous";
     private static final String PAID = RequestLimits.class.getName() + ".paid";
 
     private final HttpSettings.Limits settings;
@@ -79,6 +81,23 @@ final class RequestLimits {
             quotas.add(Quota.of("burst", settings.burst(), settings.burstWindow()));
         }
         return List.copyOf(quotas);
+    }
+
+    /** Where the request's caller stands, whatever the request itself costs; empty where nothing is counted. */
+    Optional<RequestUnits.Standing> standing(HttpServletRequest request) {
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        RequestCallers.Signed signed = callers.of(request);
+        EdgeFilter.Charge charge = charge(request, signed, 1);
+        String tier = signed.quotaKey().isEmpty()
+                ? ANONYMOUS
+                : signed.tier().filter(tiers::containsKey).orElse(USUAL);
+        return Optional.of(new RequestUnits.Standing(
+                tier,
+                limiter.standing(charge.key(), charge.tier()).stream()
+                        .map(RequestUnits.Left::of)
+                        .toList()));
     }
 
     /** Empty for what is outside the quotas, and for a read that belongs to a screen that was counted. */
@@ -190,8 +209,8 @@ final class RequestLimits {
     /** The quotas of each tier; {@code usual} of callers without one, {@code anonymous} of an address. */
     Map<String, List<Quota>> byTier() {
         Map<String, List<Quota>> all = new TreeMap<>(tiers);
-        all.putIfAbsent("usual", usual);
-        all.putIfAbsent("anonymous", anonymous);
+        all.putIfAbsent(USUAL, usual);
+        all.putIfAbsent(ANONYMOUS, anonymous);
         return all;
     }
 

@@ -1,8 +1,12 @@
 package dev.headroom.spring;
 
 import dev.headroom.http.Limiter;
+import dev.headroom.http.Quota;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,45 @@ public final class RequestUnits {
     /** Whose quota {@link #chargeAddress} takes from. */
     public String address(HttpServletRequest request) {
         return limits.addressKey(request);
+    }
+
+    /**
+     * Where a request's caller stands.
+     *
+     * @param tier whose quotas these are; {@code usual} of callers without one, {@code anonymous} of an address
+     * @param quotas each of them bounds the caller
+     */
+    public record Standing(String tier, List<Left> quotas) {
+        public Standing {
+            quotas = List.copyOf(quotas);
+        }
+    }
+
+    /**
+     * What is left of a quota.
+     *
+     * @param name as {@code RateLimit} has it
+     * @param units in a window
+     * @param remaining that may be used now, as far as this node knows
+     * @param nextIn until there is one more; zero where all are there
+     * @param fullIn until all are there, if none is used
+     */
+    public record Left(String name, long units, Duration window, long remaining, Duration nextIn, Duration fullIn) {
+        static Left of(Limiter.State state) {
+            Quota quota = state.quota();
+            Duration between = quota.window().dividedBy(quota.units());
+            long missing = quota.burst() - state.remaining();
+            Duration full = missing < 1 ? Duration.ZERO : state.nextIn().plus(between.multipliedBy(missing - 1));
+            return new Left(quota.name(), quota.units(), quota.window(), state.remaining(), state.nextIn(), full);
+        }
+    }
+
+    /**
+     * Where the request's caller stands, for showing it: takes nothing beyond what the request has paid. A trip to the
+     * store for each quota. Empty where nothing is counted.
+     */
+    public Optional<Standing> standing(HttpServletRequest request) {
+        return limits.standing(request);
     }
 
     private static void settle(Limiter.@Nullable Verdict verdict, HttpServletResponse response) {

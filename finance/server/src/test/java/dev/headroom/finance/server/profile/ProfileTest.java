@@ -8,6 +8,7 @@ import dev.headroom.finance.server.testing.TestClient;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 final class ProfileTest {
     private static final String PROFILE = "/api/v1/users/profile";
@@ -74,6 +75,34 @@ final class ProfileTest {
         writer.patch(PROFILE, Map.of("income_band", 7)).expectProblem(422, "INVALID_INPUT");
         writer.patch(PROFILE, Map.of("display_name", " ")).expectProblem(422, "INVALID_INPUT");
         writer.patch(PROFILE, Map.of("tier", "enterprise")).expectProblem(400, "MALFORMED_BODY");
+    }
+
+    @Test
+    void quota_tellsWhatIsLeft_andCostsWhatAnyReadDoes() {
+        TestClient sam = service.household();
+        service.operator()
+                .put("/api/v1/operator/households/" + sam.householdId() + "/tier", Map.of("tier", "budget"))
+                .expect(200);
+        TestClient home = service.login(sam.email());
+        TestClient.Answer first = home.get("/api/v1/users/quota").expect(200);
+        assertTrue(first.header("Cache-Control").contains("no-store"), first.header("Cache-Control"));
+        assertTrue(first.header("Cache-Control").contains("private"), first.header("Cache-Control"));
+        assertEquals("budget", first.text("/tier"));
+        assertTrue(first.json().path("counted").asBoolean());
+        JsonNode hour = first.json().at("/quotas/0");
+        assertEquals("hour", hour.path("name").asString());
+        assertEquals(50, hour.path("units").asLong());
+        assertEquals(3600, hour.path("window_seconds").asLong());
+        assertEquals(50, hour.path("used").asLong() + hour.path("remaining").asLong());
+        assertTrue(
+                first.header("RateLimit")
+                        .contains(";r=" + hour.path("remaining").asLong() + ";"),
+                first.header("RateLimit"));
+        JsonNode next = home.get("/api/v1/users/quota").expect(200).json().at("/quotas/0");
+        assertEquals(hour.path("used").asLong() + 1, next.path("used").asLong(), "asking is one request");
+        assertTrue(next.path("full_seconds").asLong() > 72, next.toString());
+        assertTrue(next.path("next_seconds").asLong() <= 72, next.toString());
+        service.anonymous().get("/api/v1/users/quota").expectProblem(401, "NOT_SIGNED_IN");
     }
 
     @Test
