@@ -9,6 +9,14 @@ import { useSignedIn } from "../session";
 import { Amount } from "../ui/amount";
 import { Empty, Explained, PageHead, Shown, Slider, Stats, words } from "./kit";
 
+/** What to know before signing. */
+const WARNINGS: Readonly<Record<string, string>> = {
+  credit_cliff: "A credit hangs on a few kWh",
+  introductory_rate: "Dearer after the first months",
+  minimum_use: "A fee where you use little",
+  short_term: "Price ends within the year",
+};
+
 /** Energy plans by what each would cost this household in a year. */
 export function PlansPage() {
   const { user } = useSignedIn();
@@ -100,7 +108,7 @@ function PlanCard({ plan, most, own }: { readonly plan: ComparisonRecommendation
         {plan.worthwhile === true && <span className="tag tag-good">Worth switching</span>}
         {plan.flags.map((flag) => (
           <span key={flag} className="tag tag-warn">
-            {words(flag)}
+            {WARNINGS[flag] ?? words(flag)}
           </span>
         ))}
       </p>

@@ -24,7 +24,9 @@ public final class PlanCosts {
         /** The first months are cheaper than what follows. */
         INTRODUCTORY_RATE,
         /** A fee for little use is due in some month, or would be with a tenth less. */
-        MINIMUM_USE
+        MINIMUM_USE,
+        /** The contract ends within the year: its price is counted for twelve months and promised for fewer. */
+        SHORT_TERM
     }
 
     /**
@@ -138,10 +140,11 @@ public final class PlanCosts {
                 cliff |= credits != pricer.credits(sum(lower)) || credits != pricer.credits(sum(upper));
                 minimum |= pricer.fees(sum(lower)) > 0;
             }
-            return new Cost(plan, annual, less, more, ongoing, flags(cliff, minimum, ongoing > annual));
+            return new Cost(
+                    plan, annual, less, more, ongoing, flags(cliff, minimum, ongoing > annual, plan.termMonths()));
         }
 
-        private static Set<Flag> flags(boolean cliff, boolean minimum, boolean cheaper) {
+        private static Set<Flag> flags(boolean cliff, boolean minimum, boolean cheaper, int termMonths) {
             Set<Flag> flags = EnumSet.noneOf(Flag.class);
             if (cliff) {
                 flags.add(Flag.CREDIT_CLIFF);
@@ -151,6 +154,9 @@ public final class PlanCosts {
             }
             if (minimum) {
                 flags.add(Flag.MINIMUM_USE);
+            }
+            if (termMonths > 0 && termMonths < 12) {
+                flags.add(Flag.SHORT_TERM);
             }
             return flags;
         }

@@ -179,6 +179,30 @@ final class EnergyVectorsTest {
     }
 
     @Test
+    void cost_ofAContractThatEndsWithinTheYear_isFlagged() {
+        assertEquals(Set.of(), flags(12));
+        assertEquals(Set.of(), flags(0));
+        assertEquals(Set.of(Flag.SHORT_TERM), flags(11));
+    }
+
+    private Set<Flag> flags(int months) {
+        EnergyPlan flat = plan("flat");
+        return PlanCosts.cost(
+                        new EnergyPlan(
+                                flat.id(),
+                                flat.tariff(),
+                                flat.introductory(),
+                                months,
+                                flat.exitFee(),
+                                flat.renewablePercent(),
+                                flat.offeredFrom(),
+                                flat.offeredTo()),
+                        level(),
+                        1)
+                .flags();
+    }
+
+    @Test
     void rank_ordersByCost_andWeighsTheExitFee() {
         List<EnergyPlan> plans = Stream.of("bill_credit", "flat", "tiered", "double_credit")
                 .map(EnergyVectorsTest::plan)
