@@ -81,6 +81,16 @@ export type Past = {
   readonly hours: readonly Point[];
   readonly minutes: readonly Point[];
 };
+/** A node began with another release than the one that began before it. */
+export type Release = { readonly at: Timestamp; readonly release: string; readonly before: string; readonly node: string };
+export type Times = {
+  readonly operation: string;
+  readonly band_millis: readonly number[];
+  readonly step_seconds: number;
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  readonly slots: readonly { readonly from: Timestamp; readonly counts: readonly number[] }[];
+};
 export type Percentile = { readonly millis: number; readonly low: number; readonly high: number };
 export type OperationReport = {
   readonly operation: string;

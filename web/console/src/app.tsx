@@ -3,24 +3,40 @@ import { Refusal } from "./act";
 import type { Head, Panel, ScreenName, User } from "./api";
 import { percent } from "./format";
 import { type Link, type Live, useScreen } from "./live";
-import { Guard, Tag, type Tone } from "./panel";
+import { Guard, Skeleton, Tag, type Tone } from "./panel";
 import { href, readPlace, SCREENS } from "./place";
 import { NotForYou, SignIn, useSession } from "./session";
 
 export type ScreenProps = { readonly panels: Readonly<Record<string, Panel>>; readonly item: string | null };
 
+type Load = () => Promise<{ readonly default: ComponentType<ScreenProps> }>;
+
+const LOAD: Readonly<Record<ScreenName, Load>> = {
+  objectives: () => import("./screens/objectives").then((it) => ({ default: it.Objectives })),
+  alerts: () => import("./screens/alerts").then((it) => ({ default: it.Alerts })),
+  cache: () => import("./screens/cache").then((it) => ({ default: it.Caches })),
+  statements: () => import("./screens/statements").then((it) => ({ default: it.StatementsScreen })),
+  pools: () => import("./screens/pools").then((it) => ({ default: it.Pools })),
+  jobs: () => import("./screens/jobs").then((it) => ({ default: it.Jobs })),
+  limits: () => import("./screens/limits").then((it) => ({ default: it.LimitsScreen })),
+  vitals: () => import("./screens/vitals").then((it) => ({ default: it.VitalsScreen })),
+  tuning: () => import("./screens/tuning").then((it) => ({ default: it.TuningScreen })),
+  nodes: () => import("./screens/nodes").then((it) => ({ default: it.Nodes })),
+  changes: () => import("./screens/changes").then((it) => ({ default: it.Changes })),
+};
+
 const SCREEN: Readonly<Record<ScreenName, ComponentType<ScreenProps>>> = {
-  objectives: lazy(() => import("./screens/objectives").then((it) => ({ default: it.Objectives }))),
-  alerts: lazy(() => import("./screens/alerts").then((it) => ({ default: it.Alerts }))),
-  cache: lazy(() => import("./screens/cache").then((it) => ({ default: it.Caches }))),
-  statements: lazy(() => import("./screens/statements").then((it) => ({ default: it.StatementsScreen }))),
-  pools: lazy(() => import("./screens/pools").then((it) => ({ default: it.Pools }))),
-  jobs: lazy(() => import("./screens/jobs").then((it) => ({ default: it.Jobs }))),
-  limits: lazy(() => import("./screens/limits").then((it) => ({ default: it.LimitsScreen }))),
-  vitals: lazy(() => import("./screens/vitals").then((it) => ({ default: it.VitalsScreen }))),
-  tuning: lazy(() => import("./screens/tuning").then((it) => ({ default: it.TuningScreen }))),
-  nodes: lazy(() => import("./screens/nodes").then((it) => ({ default: it.Nodes }))),
-  changes: lazy(() => import("./screens/changes").then((it) => ({ default: it.Changes }))),
+  objectives: lazy(LOAD.objectives),
+  alerts: lazy(LOAD.alerts),
+  cache: lazy(LOAD.cache),
+  statements: lazy(LOAD.statements),
+  pools: lazy(LOAD.pools),
+  jobs: lazy(LOAD.jobs),
+  limits: lazy(LOAD.limits),
+  vitals: lazy(LOAD.vitals),
+  tuning: lazy(LOAD.tuning),
+  nodes: lazy(LOAD.nodes),
+  changes: lazy(LOAD.changes),
 };
 
 export function Console() {
@@ -81,6 +97,12 @@ function Inside({ user, onLeave }: { readonly user: User; readonly onLeave: () =
   const [paused, setPaused] = useState(false);
   const live = useScreen(place.screen, paused);
   const Screen = SCREEN[place.screen];
+  const waits = live.error === undefined && Object.keys(live.panels).length === 0;
+  const { screen } = place;
+  useEffect(() => {
+    // beside the first answer and not after it; one that doesn't come is told by the screen itself
+    LOAD[screen]().catch(() => undefined);
+  }, [screen]);
   const title = SCREENS.find(({ name }) => name === place.screen)?.title ?? "";
   const toggle = useCallback(() => setPaused((now) => !now), []);
   useArrival(title);
@@ -122,12 +144,21 @@ function Inside({ user, onLeave }: { readonly user: User; readonly onLeave: () =
         <h1 tabIndex={-1}>{title}</h1>
         <Trouble live={live} />
         <Guard key={place.screen} instead={<NoScreen />}>
-          <Suspense fallback={<p className="hint">Loading…</p>}>
-            <Screen panels={live.panels} item={place.item} />
+          <Suspense fallback={<Waiting />}>
+            {waits ? <Waiting /> : <Screen panels={live.panels} item={place.item} />}
           </Suspense>
         </Guard>
       </main>
     </>
+  );
+}
+
+/** One place for all panels: each of them made to wait by itself would push away those below once it has its rows. */
+function Waiting() {
+  return (
+    <div className="panel waiting">
+      <Skeleton />
+    </div>
   );
 }
 
@@ -203,7 +234,7 @@ function Standing({ head: panel }: { readonly head: Panel | undefined }) {
 const LINKS: Readonly<Record<Link, { readonly text: string; readonly tone: Tone }>> = {
   opening: { text: "connecting", tone: "quiet" },
   live: { text: "live", tone: "good" },
-  away: { text: "no connection, trying again", tone: "bad" },
+  away: { text: "cut off, trying again", tone: "bad" },
   paused: { text: "paused", tone: "warn" },
   crowded: { text: "too many consoles", tone: "warn" },
 };

@@ -1,20 +1,26 @@
-import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
+import { useCursor } from "./cursor";
 import { clock } from "./format";
 
 type Line = { readonly name: string; readonly values: readonly number[] };
+/** Something that happened at a moment: a release that came. */
+export type Mark = { readonly at: string; readonly text: string };
 type Props = {
   readonly title: string;
   readonly at: readonly string[];
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
+  readonly marks?: readonly Mark[];
 };
 
 const WIDTH = 600;
 const HEIGHT = 150;
+const MOST_MARKS = 4;
+const NONE: readonly Mark[] = [];
 
 /** Lines over time with a cursor for pointer and arrow keys, and the same as a table. */
-export function Chart({ title, at, lines, format }: Props) {
-  const [cursor, setCursor] = useState<number | null>(null);
+export function Chart({ title, at, lines, format, marks = NONE }: Props) {
+  const { pointed, shown, slider } = useCursor(at.length, (right) => Math.round(right * (at.length - 1)));
   const [table, setTable] = useState(false);
   const id = useId();
   const [least, most] = useMemo(() => bounds(lines), [lines]);
@@ -28,19 +34,9 @@ export function Chart({ title, at, lines, format }: Props) {
   }
   const x = (index: number) => (index / (at.length - 1)) * WIDTH;
   const y = (value: number) => HEIGHT - 4 - ((value - least) / (most - least)) * (HEIGHT - 10);
-  const shown = Math.min(cursor ?? at.length - 1, at.length - 1);
-  const text = `${clock(at[shown] ?? "")}: ${lines.map(({ name, values }) => `${name} ${format(values[shown] ?? 0)}`).join(", ")}`;
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -at.length, End: at.length }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      setCursor(Math.max(0, Math.min(at.length - 1, shown + step)));
-    }
-  };
-  const point = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    setCursor(Math.max(0, Math.min(at.length - 1, Math.round(((event.clientX - box.left) / box.width) * (at.length - 1)))));
-  };
+  const places = placed(marks, at);
+  const here = places.filter(({ index }) => Math.round(index) === shown).map(({ text: said }) => said);
+  const text = [`${clock(at[shown] ?? "")}: ${lines.map(({ name, values }) => `${name} ${format(values[shown] ?? 0)}`).join(", ")}`, ...here].join("; ");
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption id={id}>
@@ -82,16 +78,7 @@ export function Chart({ title, at, lines, format }: Props) {
             className="chart-lines"
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
             preserveAspectRatio="none"
-            role="slider"
-            tabIndex={0}
-            aria-label={title}
-            aria-valuemin={0}
-            aria-valuemax={at.length - 1}
-            aria-valuenow={shown}
-            aria-valuetext={text}
-            onKeyDown={press}
-            onPointerMove={point}
-            onPointerLeave={() => setCursor(null)}
+            {...slider(title, text)}
           >
             {least < 0 && <path className="chart-zero" d={`M0 ${y(0)}H${WIDTH}`} />}
             {lines.map(({ name, values }, index) => (
@@ -101,7 +88,10 @@ export function Chart({ title, at, lines, format }: Props) {
                 d={values.map((value, place) => `${place === 0 ? "M" : "L"}${x(place).toFixed(1)} ${y(value).toFixed(1)}`).join("")}
               />
             ))}
-            {cursor !== null && <path className="chart-cursor" d={`M${x(shown)} 0V${HEIGHT}`} />}
+            {places.map(({ index, at: moment, text: said }) => (
+              <path key={`${moment} ${said}`} className="chart-mark" d={`M${x(index).toFixed(1)} 0V${HEIGHT}`} />
+            ))}
+            {pointed !== null && <path className="chart-cursor" d={`M${x(shown)} 0V${HEIGHT}`} />}
           </svg>
           <p className="chart-text small">
             <span className="muted">{clock(at[shown] ?? "")}</span>
@@ -110,11 +100,43 @@ export function Chart({ title, at, lines, format }: Props) {
                 <i className={`key key-${index}`} /> {name} <b>{format(values[shown] ?? 0)}</b>
               </span>
             ))}
+            {here.map((said) => (
+              <span key={said}>{said}</span>
+            ))}
           </p>
         </>
       )}
+      <Marks marks={places} />
     </figure>
   );
+}
+
+/** The marks of a chart in words, the newest last. */
+export function Marks({ marks }: { readonly marks: readonly Mark[] }) {
+  return marks.length === 0 ? null : (
+    <p className="chart-marks small muted">
+      {marks.slice(-MOST_MARKS).map(({ at, text }) => (
+        <span key={`${at} ${text}`}>
+          <i className="key key-mark" /> {clock(at)} {text}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Those within the time that is drawn, with their place among its points: between two of them where they fall between. */
+export function placed(marks: readonly Mark[], at: readonly string[]): readonly (Mark & { readonly index: number })[] {
+  const moments = at.map((moment) => Date.parse(moment));
+  return marks.flatMap((mark) => {
+    const moment = Date.parse(mark.at);
+    const next = moments.findIndex((other) => other >= moment);
+    if (next < 0 || (next === 0 && moments[0] !== moment)) {
+      return [];
+    }
+    const before = moments[Math.max(0, next - 1)] ?? moment;
+    const after = moments[next] ?? moment;
+    return [{ ...mark, index: after === before ? next : next - 1 + (moment - before) / (after - before) }];
+  });
 }
 
 /** From zero, or below it where a value is, to the largest. */

@@ -57,7 +57,8 @@ function Age({ at }: { readonly at: string }) {
   return <span> Shown is what was known {ago(at, now)} ago.</span>;
 }
 
-function Skeleton() {
+/** Where something will be. */
+export function Skeleton() {
   return (
     <div className="skeleton">
       <span className="unseen">Loading</span>

@@ -2,10 +2,11 @@ import { useEffect, useState } from "react";
 import { request } from "../../../src/http";
 import type { ScreenProps } from "../app";
 import { Refusal } from "../act";
-import type { BudgetLine, Judged, Past, Point } from "../api";
-import { Chart } from "../chart";
+import type { BudgetLine, Judged, Past, Point, Release } from "../api";
+import { Chart, type Mark } from "../chart";
 import { burn, count, millis, NONE, percent, seconds } from "../format";
 import { type Column, Grid } from "../grid";
+import { HeatMap } from "../heat";
 import { Figure, Meter, PanelBox, Spark, Tag, type Tone } from "../panel";
 import { href } from "../place";
 
@@ -159,10 +160,26 @@ export function burndown(points: readonly Point[], bad: (point: Point) => number
   });
 }
 
+/** Where releases came, for charts; none while that isn't known. */
+function useReleases(): readonly Mark[] {
+  const [marks, setMarks] = useState<readonly Mark[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    request<readonly Release[]>("GET", "/api/v1/operator/releases", { signal: abort.signal }).then(
+      ({ value }) => setMarks(value.map(({ at, release, before }) => ({ at, text: `release ${release} after ${before}` }))),
+      // a chart without its marks is still a chart
+      () => undefined,
+    );
+    return () => abort.abort();
+  }, []);
+  return marks;
+}
+
 type DetailProps = { readonly operation: string; readonly line: BudgetLine | undefined; readonly judged: Judged | undefined };
 
 function Detail({ operation, line, judged }: DetailProps) {
   const [past, setPast] = useState<Past | null>(null);
+  const marks = useReleases();
   const [failure, setFailure] = useState<unknown>(undefined);
   useEffect(() => {
     const abort = new AbortController();
@@ -201,6 +218,7 @@ function Detail({ operation, line, judged }: DetailProps) {
         failure === undefined && <p className="hint">Loading its past…</p>
       ) : (
         <div className="charts">
+          <HeatMap operation={operation} slowMillis={line?.slow_millis ?? null} marks={marks} />
           <Chart
             title="Budget left, thirty days"
             at={past.hours.map(({ at }) => at)}
@@ -209,6 +227,7 @@ function Detail({ operation, line, judged }: DetailProps) {
               { name: "slowness", values: burndown(past.hours, ({ slow }) => slow, past.may_slow) },
             ]}
             format={percent}
+            marks={marks}
           />
           <Chart
             title="Requests a minute, six hours"
@@ -219,6 +238,7 @@ function Detail({ operation, line, judged }: DetailProps) {
               { name: "failed", values: past.minutes.map(({ failed }) => failed) },
             ]}
             format={count}
+            marks={marks}
           />
         </div>
       )}

@@ -130,10 +130,28 @@ class ConsoleController {
         return now(store.spending().past(operation));
     }
 
+    @GetMapping("/objectives/times")
+    @Operation(
+            summary = "How long an operation's requests took over time, by band",
+            description = "Minute by minute over the last two hours at most, else by whole hours, sixty at most.")
+    ResponseEntity<Spending.Times> times(
+            @RequestParam @NotNull @Size(min = 1, max = 120) String operation,
+            @RequestParam(defaultValue = "2") @Min(1) @Max(720) int hours) {
+        return now(store.spending().times(operation, hours, clock.instant()));
+    }
+
     @GetMapping("/nodes")
     @Operation(summary = "The service's nodes, as each last told of itself")
     ResponseEntity<List<Nodes.Line>> nodes() {
         return now(store.nodes().all());
+    }
+
+    @GetMapping("/releases")
+    @Operation(
+            summary = "Where another release came, or went back, in the last thirty days, oldest first",
+            description = "When a node began with another release than the one that began before it.")
+    ResponseEntity<List<Nodes.Release>> releases() {
+        return now(store.nodes().releases());
     }
 
     @GetMapping("/changes")

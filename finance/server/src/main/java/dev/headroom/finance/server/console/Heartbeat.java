@@ -79,7 +79,11 @@ class Heartbeat implements SmartLifecycle {
 
     /** Once; what can't be told now is told the next time. */
     synchronized void tell() {
-        store.nodes().tell(self(), figures());
+        Nodes.Self self = self();
+        if (beats == 0) {
+            store.nodes().began(self);
+        }
+        store.nodes().tell(self, figures());
         store.spending().tell();
         storage.tellLeader(name);
         beats++;

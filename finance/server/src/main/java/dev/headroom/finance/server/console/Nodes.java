@@ -26,6 +26,14 @@ class Nodes {
             from console_node order by node
             """;
 
+    private static final String RELEASES = """
+            select started_at, node, release, before from (
+                select started_at, node, release, lag(release) over (order by started_at, node) as before
+                from console_start) as starts
+            where before <> release and started_at > clock_timestamp() - interval '30 days'
+            order by started_at, node
+            """;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -82,6 +90,31 @@ class Nodes {
     /** What is told of a node itself. */
     record Self(NodeName name, Instant startedAt, String release, boolean works) {}
 
+    /**
+     * A node began with another release than the one that began before it.
+     *
+     * @param before the release of that one
+     */
+    record Release(Instant at, String release, String before, String node) {}
+
+    /** Once for each process; a repeat changes nothing. */
+    void began(Self self) {
+        jdbc.sql("insert into console_start (node, started_at, release) values (?, ?, ?) on conflict do nothing")
+                .params(self.name().text(), Timestamp.from(self.startedAt()), self.release())
+                .update();
+    }
+
+    /** Where releases came or went back in the last thirty days, oldest first. */
+    List<Release> releases() {
+        return jdbc.sql(RELEASES)
+                .query((row, _) -> new Release(
+                        row.getTimestamp("started_at").toInstant(),
+                        row.getString("release"),
+                        row.getString("before"),
+                        row.getString("node")))
+                .list();
+    }
+
     void tell(Self self, Figures figures) {
         jdbc.sql(TELL)
                 .param("node", self.name().text())
@@ -117,6 +150,8 @@ class Nodes {
 
     void forget() {
         jdbc.sql("delete from console_node where seen_at < clock_timestamp() - interval '1 hour'")
+                .update();
+        jdbc.sql("delete from console_start where started_at < clock_timestamp() - interval '31 days'")
                 .update();
     }
 }

@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.console;
 
 import dev.headroom.observe.Objective;
+import dev.headroom.observe.OperationHistory;
 import dev.headroom.observe.Operations;
 import dev.headroom.spring.Observation;
 import java.time.Duration;
@@ -72,6 +73,11 @@ class Spending {
             order by slot
             """;
 
+    /** Hours for which minutes are there one by one. */
+    private static final int MINUTES_KEPT = 2;
+
+    private static final int MOST_SLOTS = 60;
+
     private final JdbcClient jdbc;
     private final Observation observation;
     private final Map<String, Operations.Tally> told = new HashMap<>();
@@ -139,6 +145,27 @@ class Spending {
 
     /** An operation's budgets hour by hour over thirty days, or minute by minute over the last six hours. */
     record Past(String operation, double mayFail, double maySlow, List<Point> hours, List<Point> minutes) {}
+
+    /**
+     * How long an operation's requests took over time, on all nodes.
+     *
+     * @param bandMillis where a band ends and the next begins
+     * @param stepSeconds of a slot
+     * @param from of the first slot that there could be
+     * @param slots those with requests, oldest first; of each the requests by band
+     */
+    record Times(
+            String operation,
+            List<Integer> bandMillis,
+            long stepSeconds,
+            Instant from,
+            Instant to,
+            List<OperationHistory.Heat> slots) {
+        Times {
+            bandMillis = List.copyOf(bandMillis);
+            slots = List.copyOf(slots);
+        }
+    }
 
     /** Adds what this node has spent since it told last; for one thread at a time. */
     void tell() {
@@ -294,6 +321,27 @@ class Spending {
                 SLOW_BUDGET,
                 points(operation, 3600, PERIOD),
                 points(operation, 60, Duration.ofHours(6)));
+    }
+
+    /**
+     * How long an operation's requests took: minute by minute over two hours at most, beyond by as many whole hours as
+     * make sixty slots at most.
+     *
+     * @param hours back from now, 1 to 720
+     */
+    Times times(String operation, int hours, Instant now) {
+        Duration step =
+                hours <= MINUTES_KEPT ? Duration.ofMinutes(1) : Duration.ofHours(Math.ceilDiv(hours, MOST_SLOTS));
+        Instant from = Instant.ofEpochSecond(
+                Math.floorDiv(now.minus(Duration.ofHours(hours)).getEpochSecond(), step.toSeconds())
+                        * step.toSeconds());
+        return new Times(
+                operation,
+                OperationHistory.BAND_MILLIS,
+                step.toSeconds(),
+                from,
+                now,
+                observation.heat(operation, Duration.between(from, now), step, now));
     }
 
     private List<Point> points(String operation, int seconds, Duration last) {

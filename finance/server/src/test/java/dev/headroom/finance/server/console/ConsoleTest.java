@@ -13,7 +13,9 @@ import dev.headroom.finance.server.testing.TestClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +161,33 @@ final class ConsoleTest {
     }
 
     @Test
+    void releases_areToldWhereTheyCameAndWhereTheyWentBack() {
+        Nodes nodes = SERVICE.bean(Nodes.class);
+        Instant start = Instant.now().minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
+        List<String> releases = List.of("r1", "r1", "r2", "r2", "r1");
+        try {
+            for (int i = 0; i < releases.size(); i++) {
+                Nodes.Self self = new Nodes.Self(
+                        new NodeName("roll-%d:1".formatted(i % 2)), start.plusSeconds(i), releases.get(i), true);
+                nodes.began(self);
+                nodes.began(self);
+            }
+            List<String> told = operator.get("/api/v1/operator/releases")
+                    .expect(200)
+                    .json()
+                    .valueStream()
+                    .filter(each -> each.path("node").asString().startsWith("roll-"))
+                    .map(each -> each.path("before").asString() + " "
+                            + each.path("release").asString() + " "
+                            + each.path("at").asString())
+                    .toList();
+            assertEquals(List.of("r1 r2 " + start.plusSeconds(2), "r2 r1 " + start.plusSeconds(4)), told);
+        } finally {
+            jdbc.sql("delete from console_start where node like 'roll-%'").update();
+        }
+    }
+
+    @Test
     void requests_areSpentOfTheBudgets_onceEach() {
         TestClient home = SERVICE.household();
         Heartbeat heartbeat = SERVICE.bean(Heartbeat.class);
@@ -180,6 +209,21 @@ final class ConsoleTest {
         assertTrue(past.path("hours").size() >= 1);
         assertTrue(past.path("minutes").size() >= 1);
         operator.get("/api/v1/operator/objectives/past?operation=").expect(422);
+        String times = "/api/v1/operator/objectives/times?operation=GET%20/api/v1/goals&hours=";
+        JsonNode minutes = operator.get(times + 2).expect(200).json();
+        assertEquals(60, minutes.path("step_seconds").asInt());
+        minutes.path("slots")
+                .forEach(slot -> assertEquals(
+                        minutes.path("band_millis").size() + 1,
+                        slot.path("counts").size()));
+        assertEquals(
+                12 * 3600,
+                operator.get(times + 720)
+                        .expect(200)
+                        .json()
+                        .path("step_seconds")
+                        .asInt());
+        operator.get(times + 721).expect(422);
     }
 
     private JsonNode line(String operation) {
