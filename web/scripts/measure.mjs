@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { chromium } from "playwright-core";
+import { releases } from "./size-release.mjs";
 
 const url = (process.env.HEADROOM_URL ?? "").replace(/\/$/, "");
 const credentials = process.env.HEADROOM_CREDENTIALS ?? "";
@@ -16,7 +17,9 @@ const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const ROWS = Number(process.env.ROWS ?? 10_000);
 const POINTS = 100_000;
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const { demo } = JSON.parse(readFileSync(credentials, "utf8"));
+const { demo, operator } = JSON.parse(readFileSync(credentials, "utf8"));
+/** Below it Lighthouse's own figure for the machine says that a score tells of the machine. */
+const BENCHMARK_INDEX = 2000;
 
 const NETWORKS = {
   "slow 4G": { latency: 150, throughput: (1.6e6 / 8) * 0.9 },
@@ -125,13 +128,11 @@ async function cpuOf(cdp, work) {
   return (await time()) - before;
 }
 
-/** Ten thousand rows: frames while scrolling, and what a click costs, on a processor a quarter as fast. */
-async function table(person) {
-  const { context, page, cdp } = await open(person, { viewport: { width: 1280, height: 900 } });
-  await page.goto("/transactions");
-  await page.waitForFunction((rows) => document.querySelector('[role="grid"]')?.getAttribute("aria-rowcount") === String(rows + 1), ROWS, { timeout: 60_000 });
-  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+/** Frames while a table is scrolled by 24,000 pixels in four seconds, on a processor that is so many times slower. */
+async function scrolled(page, cdp, rate) {
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate });
   await page.evaluate(() => {
+    document.querySelector(".data-frame").scrollTo(0, 0);
     globalThis.frames = [];
     let last = performance.now();
     const frame = (now) => {
@@ -148,6 +149,18 @@ async function table(person) {
     cancelAnimationFrame(globalThis.counting);
     return globalThis.frames.slice(2);
   });
+  const total = frames.reduce((sum, frame) => sum + frame, 0);
+  return { fps: (1000 * frames.length) / total, longest: Math.max(...frames), cpuPerFrame: cpu / frames.length };
+}
+
+/** Ten thousand rows: frames while scrolling, and what a click costs on a processor a quarter as fast. */
+async function table(person) {
+  const { context, page, cdp } = await open(person, { viewport: { width: 1280, height: 900 } });
+  await page.goto("/transactions");
+  await page.waitForFunction((rows) => document.querySelector('[role="grid"]')?.getAttribute("aria-rowcount") === String(rows + 1), ROWS, { timeout: 60_000 });
+  await page.waitForLoadState("networkidle");
+  const full = await scrolled(page, cdp, 1);
+  const quarter = await scrolled(page, cdp, 4);
   const domRows = await page.locator(".data-row[data-row]").count();
   await page.evaluate(() => (globalThis.events = []));
   for (const name of ["Payee", "Amount", "Date"]) {
@@ -162,8 +175,7 @@ async function table(person) {
   await page.waitForTimeout(300);
   const events = await page.evaluate(() => globalThis.events.map(({ duration }) => duration));
   await context.close();
-  const total = frames.reduce((sum, frame) => sum + frame, 0);
-  return { fps: (1000 * frames.length) / total, longest: Math.max(...frames), cpuPerFrame: cpu / frames.length, domRows, interaction: Math.max(16, ...events) };
+  return { full, quarter, domRows, interaction: Math.max(16, ...events) };
 }
 
 /** Drawing a line of a hundred thousand points, in main-thread time. */
@@ -192,6 +204,39 @@ async function chart() {
   return cpu;
 }
 
+const PAGES = [
+  ["sign-in", "/sign-in", null],
+  ["today", "/", demo],
+  ["portfolio", "/portfolio", demo],
+  ["transactions", "/transactions", demo],
+  ["console", "/console/", operator],
+];
+
+const score = (report, category) => Math.round((report.categories[category]?.score ?? 0) * 100);
+
+/**
+ * What doesn't depend on the machine's speed counts from every run, the worst of them. A performance score counts from
+ * runs on a machine that was fast enough; the others are told beside it.
+ */
+function judged(reports) {
+  const worst = (category) => Math.min(...reports.map((report) => score(report, category)));
+  const runs = reports.map((report) => ({
+    benchmarkIndex: report.environment.benchmarkIndex,
+    performance: score(report, "performance"),
+    lcp: Math.round(report.audits["largest-contentful-paint"]?.numericValue ?? 0),
+    cls: report.audits["cumulative-layout-shift"]?.numericValue,
+  }));
+  const counted = runs.filter(({ benchmarkIndex }) => benchmarkIndex >= BENCHMARK_INDEX);
+  return {
+    accessibility: worst("accessibility"),
+    bestPractices: worst("best-practices"),
+    seo: worst("seo"),
+    performance: counted.length < ROUNDS ? { unmeasured: `fewer than ${ROUNDS} runs with a benchmarkIndex of ${BENCHMARK_INDEX}` } : told(counted.map((one) => one.performance)),
+    runs,
+    failed: [...new Set(reports.flatMap(({ audits }) => Object.values(audits).filter((audit) => audit.score === 0 && audit.scoreDisplayMode === "binary").map(({ id }) => id)))],
+  };
+}
+
 async function lighthouse() {
   let run;
   try {
@@ -202,32 +247,28 @@ async function lighthouse() {
   const port = 9333;
   const own = await chromium.launchPersistentContext("", { executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", `--remote-debugging-port=${port}`] });
   const result = {};
-  for (const [name, path, inside] of [["sign-in", "/sign-in", false], ["today", "/", true], ["portfolio", "/portfolio", true], ["transactions", "/transactions", true]]) {
+  for (const [name, path, person] of PAGES) {
     await own.clearCookies();
-    if (inside) {
-      await own.request.post(`${url}/api/v1/auth/login`, { data: demo });
+    if (person !== null) {
+      await own.request.post(`${url}/api/v1/auth/login`, { data: person });
     }
-    const runs = [];
-    for (let attempt = 0; attempt < 3 * ROUNDS && runs.length < ROUNDS; attempt += 1) {
-      const { lhr } = await run(url + path, { port, output: "json", logLevel: "error" });
-      if (lhr.environment.benchmarkIndex >= 2000) {
-        const { categories, audits } = lhr;
-        const metric = (id) => audits[id]?.numericValue;
-        runs.push({
-          benchmarkIndex: lhr.environment.benchmarkIndex,
-          ...Object.fromEntries(Object.entries(categories).map(([id, { score }]) => [id, Math.round((score ?? 0) * 100)])),
-          lcp: metric("largest-contentful-paint"),
-          cls: metric("cumulative-layout-shift"),
-          failed: Object.values(audits).filter((audit) => audit.score === 0 && audit.scoreDisplayMode === "binary").map((audit) => audit.id),
-        });
-      }
+    const reports = [];
+    const fast = () => reports.filter(({ environment }) => environment.benchmarkIndex >= BENCHMARK_INDEX).length;
+    // a machine that is never fast enough is found out after as many runs as would have counted
+    const goesOn = () => reports.length < ROUNDS || (fast() > 0 && fast() < ROUNDS && reports.length < 3 * ROUNDS);
+    while (goesOn()) {
+      reports.push((await run(url + path, { port, output: "json", logLevel: "error" })).lhr);
     }
-    result[name] = runs.length < ROUNDS ? { unmeasured: "the machine was too slow", runs } : { performance: median(runs.map((one) => one.performance)), runs };
+    result[name] = judged(reports);
+    console.log("lighthouse", name, JSON.stringify(result[name]));
   }
   await own.close();
   return result;
 }
 
+const changed = releases();
+const updates = Array.isArray(changed) ? changed.map(({ component, files, wholeKb, dictionaryKb }) => ({ component, files, wholeKb, dictionaryKb })) : changed;
+console.log("release of one changed component", JSON.stringify(updates));
 const release = JSON.parse(readFileSync("dist/release.json", "utf8"));
 const networks = {};
 for (const [name, network] of Object.entries(NETWORKS)) {
@@ -246,16 +287,22 @@ const tables = await rounds(() => table(person));
 const rowsResult = {
   rows: ROWS,
   domRows: tables[0].domRows,
-  framesPerSecond: told(tables.map(({ fps }) => fps)),
-  longestFrameMs: told(tables.map(({ longest }) => longest)),
-  cpuPerFrameMs: told(tables.map(({ cpuPerFrame }) => cpuPerFrame)),
+  ...Object.fromEntries(
+    ["full", "quarter"].map((speed) => [
+      speed,
+      {
+        framesPerSecond: told(tables.map((one) => one[speed].fps)),
+        longestFrameMs: told(tables.map((one) => one[speed].longest)),
+        cpuPerFrameMs: told(tables.map((one) => one[speed].cpuPerFrame)),
+      },
+    ]),
+  ),
   slowestInteractionMs: told(tables.map(({ interaction }) => interaction)),
 };
 console.log("table", JSON.stringify(rowsResult));
 const drawing = { points: POINTS, cpuMs: told(await rounds(chart)) };
 console.log("chart", JSON.stringify(drawing));
 const scores = await lighthouse();
-console.log("lighthouse", JSON.stringify(scores));
 const version = browser.version();
 await browser.close();
 
@@ -266,6 +313,7 @@ const result = {
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30), browser: version },
   rounds: ROUNDS,
   files: { initial: release.initial, all: release.all.length },
+  updates,
   networks,
   table: rowsResult,
   chart: drawing,

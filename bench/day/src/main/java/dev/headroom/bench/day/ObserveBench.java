@@ -19,7 +19,7 @@ import java.util.Random;
  * <p>Arguments: the data directory, the file to write, the commit that runs, and {@code quick} for a short run.
  */
 public final class ObserveBench {
-    private static final int RATE = 200;
+    private static final int RATE = 500;
     /** As in deploy/prometheus. */
     private static final Duration OBJECTIVES_EVERY = Duration.ofSeconds(1);
 
