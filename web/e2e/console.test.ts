@@ -61,6 +61,9 @@ describe.skipIf(findChromium() === null)("console", () => {
       await first.click();
       await page.getByRole("heading", { level: 2, name }).waitFor();
       await page.getByText("Failures left").first().waitFor();
+      const times = page.getByRole("figure", { name: /^Response times/ });
+      await times.getByRole("button", { name: "48 h" }).click();
+      await times.getByRole("button", { name: "48 h", pressed: true }).waitFor();
       await page.keyboard.press(".");
       await page.locator(".link-state", { hasText: "paused" }).waitFor();
       await page.getByRole("button", { name: "Resume" }).click();
@@ -152,7 +155,7 @@ describe.skipIf(findChromium() === null)("console", () => {
       await page.goto("/console#/alerts");
       await page.getByText("the table is away; it is tried again by itself").waitFor();
       await page.getByRole("table", { name: "alert rules" }).getByRole("cell", { name: "ErrorsNow", exact: true }).waitFor();
-      await page.locator(".link-state", { hasText: "no connection" }).waitFor();
+      await page.locator(".link-state", { hasText: "cut off" }).waitFor();
     });
     expect(remarks.filter((remark) => !remark.includes("ERR_FAILED"))).toEqual([]);
   });

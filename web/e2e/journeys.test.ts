@@ -211,7 +211,7 @@ async function leave(page: Page, email: string): Promise<void> {
     inputs: [...document.querySelectorAll("input")].map((input) => input.value),
     stored: localStorage.length + sessionStorage.length,
   }));
-  expect(await onDevice(page)).toEqual({ databases: [], caches: [] });
+  expect(await onDevice(page)).toEqual({ databases: [], caches: [], answers: [] });
   expect(left.words).not.toContain("Ada");
   expect(left.inputs).not.toContain(email);
   expect(left.stored).toBe(0);

@@ -7,7 +7,9 @@ export default defineConfig({
     include: ["*.test.ts"],
     reporters: ["default", "./count.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // ends what hangs, on the slowest machine: a wait inside a journey ends sooner and says what it waited for
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000, interval: 100 } },
   },
 });

@@ -151,6 +151,9 @@ final class ImportTable {
                         "org.eclipse.jetty.http",
                         "de.siegmar.fastcsv",
                         "org.openpdf",
+                        // pictures: the one writes WebP, the other reads it
+                        "com.luciad.imageio.webp",
+                        "com.twelvemonkeys.imageio.plugins.webp",
                         // the optional endpoint's engine, and what its batched loading is made of
                         "graphql",
                         "org.dataloader",

@@ -20,7 +20,7 @@ final class BrowserTest {
     /** So many that the demo household's group is big enough to be shown. */
     private static final int HOUSEHOLDS_WITH_PEERS = 600;
 
-    private static final int PATIENCE_SECONDS = 600;
+    private static final int PATIENCE_SECONDS = 1_800;
 
     @TempDir
     private Path directory = Path.of("");

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A service that {@code ./headroom run} started, until closed. */
 final class RunningService implements AutoCloseable {
-    private static final int START_SECONDS = 180;
-    private static final int STOP_SECONDS = 60;
+    private static final int START_SECONDS = 600;
+    private static final int STOP_SECONDS = 180;
 
     private final Process process;
     private final int port;
