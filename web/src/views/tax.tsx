@@ -19,7 +19,7 @@ const FIELDS = [
   ["qualified_dividends", "of which qualified"],
   ["short_term_gains", "Short-term gains"],
   ["long_term_gains", "Long-term gains"],
-  ["social_security", "Social security"],
+  ["social_security", "Social Security"],
   ["adjustments", "Adjustments"],
   ["state_and_local_taxes", "State and local taxes"],
   ["other_itemised", "Other deductions"],

@@ -26,6 +26,8 @@ final class SiteCheck {
     private static final long YEAR = 31_536_000;
     private static final long FIVE_MINUTES = 300;
     private static final int WORTH_COMPRESSING = 1024;
+    /** The SHA-256 of nothing. */
+    private static final String UNKNOWN_DICTIONARY = ":47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";
 
     /** By field: what its value must hold, in lower case. */
     private static final Map<String, String> SECURITY = Map.of(
@@ -144,8 +146,27 @@ final class SiteCheck {
                     field(packed, "Vary").toLowerCase(Locale.ROOT).contains("accept-encoding"),
                     "Vary: " + field(packed, "Vary"));
         }
+        dictionary(http, path, name, plain);
         conditional(http, path, name, plain);
         cached(http, path, name);
+    }
+
+    /**
+     * Where browsers are told to keep a file as a dictionary, nobody may be sent a difference to what they don't have.
+     */
+    private void dictionary(HttpClient http, String path, String name, HttpResponse<byte[]> plain) {
+        if (field(plain, "Use-As-Dictionary").isEmpty()) {
+            return;
+        }
+        HttpResponse<byte[]> other =
+                get(http, path, "Accept-Encoding", "br, dcb, dcz", "Available-Dictionary", UNKNOWN_DICTIONARY);
+        String coding = field(other, "Content-Encoding");
+        String vary = field(other, "Vary");
+        add(
+                "assets",
+                name + " for another dictionary",
+                !coding.startsWith("dc") && vary.toLowerCase(Locale.ROOT).contains("available-dictionary"),
+                (coding.isEmpty() ? "not compressed" : coding) + ", Vary: " + vary);
     }
 
     private void conditional(HttpClient http, String path, String name, HttpResponse<byte[]> plain) {

@@ -62,19 +62,35 @@ final class HistogramHistory {
                 insert into TABLE (slot, seconds, node, FIRST, SECOND, samples, histogram)
                 values (clock_timestamp() - interval '1 minute', 60, ?, ?, ?, ?, ?)
                 """);
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(write)) {
-            connection.setAutoCommit(false);
-            try {
+        inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(write)) {
                 for (Map.Entry<Name, Histogram> one : recorded.entrySet()) {
                     statement.setString(1, node);
-                    statement.setString(2, one.getKey().first());
-                    statement.setString(3, one.getKey().second());
-                    statement.setLong(4, one.getValue().getTotalCount());
-                    statement.setBytes(5, Histograms.encode(one.getValue()));
-                    statement.addBatch();
+                    add(statement, one.getKey(), one.getValue());
                 }
                 statement.executeBatch();
+            }
+        });
+    }
+
+    /** A row of a batch, from the second parameter on. */
+    private static void add(PreparedStatement statement, Name name, Histogram histogram) throws SQLException {
+        statement.setString(2, name.first());
+        statement.setString(3, name.second());
+        statement.setLong(4, histogram.getTotalCount());
+        statement.setBytes(5, Histograms.encode(histogram));
+        statement.addBatch();
+    }
+
+    private interface Work {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                work.run(connection);
                 connection.commit();
             } catch (SQLException failure) {
                 connection.rollback();
@@ -87,26 +103,17 @@ final class HistogramHistory {
 
     /** Adds what is old up to hours and forgets what is too old; one node at a time does it. */
     void rollUp() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                if (locked(connection)) {
-                    for (Timestamp hour : hours(connection)) {
-                        rollUp(connection, hour);
-                    }
-                    try (PreparedStatement trim = connection.prepareStatement(
-                            sql("delete from TABLE where slot < clock_timestamp() - interval '30 days'"))) {
-                        trim.executeUpdate();
-                    }
+        inTransaction(connection -> {
+            if (locked(connection)) {
+                for (Timestamp hour : hours(connection)) {
+                    rollUp(connection, hour);
                 }
-                connection.commit();
-            } catch (SQLException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(true);
+                try (PreparedStatement trim = connection.prepareStatement(
+                        sql("delete from TABLE where slot < clock_timestamp() - interval '30 days'"))) {
+                    trim.executeUpdate();
+                }
             }
-        }
+        });
     }
 
     private boolean locked(Connection connection) throws SQLException {
@@ -154,11 +161,7 @@ final class HistogramHistory {
                 """))) {
             for (Map.Entry<Name, Histogram> sum : sums.entrySet()) {
                 statement.setTimestamp(1, hour);
-                statement.setString(2, sum.getKey().first());
-                statement.setString(3, sum.getKey().second());
-                statement.setLong(4, sum.getValue().getTotalCount());
-                statement.setBytes(5, Histograms.encode(sum.getValue()));
-                statement.addBatch();
+                add(statement, sum.getKey(), sum.getValue());
             }
             statement.executeBatch();
         }

@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -404,6 +405,15 @@ class AlertsTest {
         assertEquals(602, both.count());
         assertTrue(both.p95() != null && both.p95().millis() > 8.5);
         assertEquals(1, history.of("load", before, after, Duration.ofHours(1)).size());
+        // 1 ms is the beginning of the second band, 9 ms is within the fourth
+        List<Long> counts = new ArrayList<>(Collections.nCopies(OperationHistory.BAND_MILLIS.size() + 1, 0L));
+        counts.set(1, 301L);
+        counts.set(3, 301L);
+        assertEquals(
+                List.of(counts),
+                history.heat("load", before, after, Duration.ofHours(1)).stream()
+                        .map(OperationHistory.Heat::counts)
+                        .toList());
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("update headroom_operation_history set slot = slot - interval '5 hours'");

@@ -9,6 +9,7 @@ import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.rows.Columns;
 import dev.headroom.finance.server.rows.HouseholdResource;
 import dev.headroom.finance.server.rows.HouseholdTable;
+import dev.headroom.finance.server.web.KeptDates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,9 +25,7 @@ import org.springframework.stereotype.Component;
 /** The accounts of households. */
 @Component
 public class Accounts implements HouseholdResource<AccountRequest, Account> {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final ErrorCode MIXED_CURRENCIES = new ErrorCode("MIXED_CURRENCIES", ErrorCode.Kind.IMPOSSIBLE);
-    private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode INVALID_INPUT = new ErrorCode("INVALID_INPUT", ErrorCode.Kind.IMPOSSIBLE);
 
     private static final String SELECT = """
@@ -102,11 +101,7 @@ public class Accounts implements HouseholdResource<AccountRequest, Account> {
             Columns columns, Household household, AccountRequest request, @Nullable Account before, Money balance) {
         LocalDate today = table.today(household);
         LocalDate on = request.balanceOn() == null ? today : request.balanceOn();
-        if (on.isAfter(today) || on.isBefore(EARLIEST)) {
-            throw CodedException.of(
-                    IMPOSSIBLE_DATE,
-                    Violation.of("balance_on", "must be from %s to today, %s".formatted(EARLIEST, today), on));
-        }
+        KeptDates.requireHappened("balance_on", on, today);
         // who sends back the balance of today beside the day of the known one means to change neither
         boolean asRead = before != null && balance.equals(before.balance()) && on.equals(before.balanceOn());
         if (!asRead) {

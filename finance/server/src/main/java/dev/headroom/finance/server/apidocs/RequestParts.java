@@ -69,7 +69,7 @@ final class RequestParts implements GlobalOperationCustomizer {
                     header("If-Match", "the ETag that was read, or * for whatever is there; a stale one is refused")
                             .required(method != RequestMethod.DELETE));
         }
-        if (!reads && keyed(handler)) {
+        if (!reads && keyed(handler, method)) {
             operation.addParametersItem(header(
                     "Idempotency-Key",
                     "1 to 255 characters; the same request under it takes effect once within a day"));
@@ -146,8 +146,12 @@ final class RequestParts implements GlobalOperationCustomizer {
         return mapping == null || mapping.method().length == 0 ? RequestMethod.GET : mapping.method()[0];
     }
 
-    private static boolean keyed(HandlerMethod handler) {
+    private static boolean keyed(HandlerMethod handler, RequestMethod method) {
         String feature = handler.getBeanType().getPackageName();
+        if (feature.endsWith("pictures")) {
+            // a file is known by its content
+            return method == RequestMethod.DELETE;
+        }
         return WITHOUT_KEYS.stream().noneMatch(feature::endsWith) && !feature.endsWith("identity");
     }
 

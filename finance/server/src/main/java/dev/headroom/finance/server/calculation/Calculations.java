@@ -56,12 +56,21 @@ public class Calculations implements DisposableBean {
         OPTIMISATION(Duration.ofMillis(100)),
         SIMULATION(Duration.ofMillis(500)),
         PLANNING(Duration.ofMillis(500)),
-        ENERGY(Duration.ZERO);
+        ENERGY(Duration.ZERO),
+        /** A photograph takes seconds where others take milliseconds; whoever sends one expects to wait. */
+        PICTURE(Duration.ofMillis(500), 4);
 
         private final Duration handicap;
+        private final int patience;
 
         Kind(Duration handicap) {
+            this(handicap, 1);
+        }
+
+        /** @param patience how many times as long as the others it may take */
+        Kind(Duration handicap, int patience) {
             this.handicap = handicap;
+            this.patience = patience;
         }
     }
 
@@ -111,17 +120,18 @@ public class Calculations implements DisposableBean {
                     Violation.of("calculations of the kind " + name(kind), "are at their limit on this node", null)
                             .instead("try again in a moment"));
         }
+        long patienceMillis = patience.multipliedBy(kind.patience).toMillis();
         interactive.incrementAndGet();
         Future<T> future = turns.take(kind.handicap, work::get);
         try {
-            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             throw CodedException.retryAfter(
                     OVERLOADED,
                     SOON,
                     Violation.of(
                                     "calculation of the kind " + name(kind),
-                                    "must be done within " + patience.toMillis() + " ms",
+                                    "must be done within " + patienceMillis + " ms",
                                     null)
                             .instead("ask for less, or for a run in the background where there is one"));
         } catch (InterruptedException interruption) {

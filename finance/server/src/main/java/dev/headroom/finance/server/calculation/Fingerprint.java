@@ -1,9 +1,7 @@
 package dev.headroom.finance.server.calculation;
 
+import dev.headroom.base.Sha256;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +25,7 @@ public class Fingerprint {
     public byte[] of(Object request) {
         StringBuilder text = new StringBuilder();
         append(json.valueToTree(request), text);
-        return sha256(text.toString());
+        return Sha256.of(text.toString());
     }
 
     /** 64 hexadecimal digits. */
@@ -37,7 +35,7 @@ public class Fingerprint {
 
     /** The first 16 hexadecimal digits of the digest of a text: for versions made of many parts. */
     public static String brief(String text) {
-        return HexFormat.of().formatHex(sha256(text), 0, 8);
+        return Sha256.hex(text, 8);
     }
 
     private static void append(JsonNode node, StringBuilder text) {
@@ -67,14 +65,6 @@ public class Fingerprint {
             text.append(value.signum() == 0 ? "0" : value.stripTrailingZeros().toString());
         } else {
             text.append(node);
-        }
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.settings.HeadroomSettings;
+import dev.headroom.finance.server.web.KeptDates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -28,8 +29,6 @@ import org.springframework.stereotype.Component;
 class DueDates {
     private static final ErrorCode NO_SUCH_DUE_DATE = new ErrorCode("NO_SUCH_DUE_DATE", ErrorCode.Kind.NOT_FOUND);
     private static final ErrorCode NO_SUCH_TRANSACTION = new ErrorCode("NO_SUCH_TRANSACTION", ErrorCode.Kind.NOT_FOUND);
-    private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
 
     /**
      * Counts from the first date, never from the one before, so that the 31st comes back after February. Nothing is
@@ -124,11 +123,7 @@ class DueDates {
             paidOn = paidOn == null ? posted : paidOn;
         }
         paidOn = paidOn == null ? today : paidOn;
-        if (paidOn.isAfter(today) || paidOn.isBefore(EARLIEST)) {
-            throw CodedException.of(
-                    IMPOSSIBLE_DATE,
-                    Violation.of("paid_on", "must be from %s to today, %s".formatted(EARLIEST, today), paidOn));
-        }
+        KeptDates.requireHappened("paid_on", paidOn, today);
         mark(household, payment, paidOn);
     }
 

@@ -9,6 +9,7 @@ import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.rows.Columns;
 import dev.headroom.finance.server.rows.HouseholdResource;
 import dev.headroom.finance.server.rows.HouseholdTable;
+import dev.headroom.finance.server.web.KeptDates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -20,7 +21,6 @@ import org.springframework.stereotype.Component;
 /** The sources of income of households. */
 @Component
 class IncomeSources implements HouseholdResource<IncomeRequest, IncomeSource> {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
 
@@ -47,7 +47,7 @@ class IncomeSources implements HouseholdResource<IncomeRequest, IncomeSource> {
                 .atLeast(1, "gross_monthly", Amount.currency(request.currency(), request.grossMonthly(), fallback));
         LocalDate from = request.fromDate();
         LocalDate to = request.toDate();
-        requireKept("from_date", from, EARLIEST);
+        requireKept("from_date", from, KeptDates.EARLIEST);
         if (to != null) {
             requireKept("to_date", to, from.plusDays(1));
         }

@@ -46,7 +46,7 @@ class Comparison {
      * @param saving beside the contract the household has, before its exit fee; null without a contract
      * @param breakEvenMonths until the saving has paid the exit fee; null where nothing is saved
      * @param worthwhile whether the saving over the new contract's term exceeds the fee
-     * @param flags credit_cliff, introductory_rate, minimum_use
+     * @param flags credit_cliff, introductory_rate, minimum_use, short_term
      */
     record Recommendation(
             long planId,

@@ -112,8 +112,10 @@ class Export {
 
     private static void attachments(Connection connection, long household, ZipOutputStream zip)
             throws IOException, SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "select id, file_name, content from attachment where household_id = ? order by id")) {
+        try (PreparedStatement query = connection.prepareStatement("""
+                select a.id, a.file_name, a.content from attachment a left join txn t on t.id = a.txn_id
+                where a.household_id = ? and t.deleted_at is null order by a.id
+                """)) {
             query.setLong(1, household);
             query.setFetchSize(1);
             try (ResultSet row = query.executeQuery()) {

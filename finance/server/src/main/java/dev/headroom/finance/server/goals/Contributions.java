@@ -7,6 +7,7 @@ import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Amount;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.rows.Conditions;
+import dev.headroom.finance.server.web.KeptDates;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
 import java.time.LocalDate;
@@ -20,8 +21,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** What was put aside for goals; a goal's sum never falls below zero. */
 @Component
 class Contributions {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
-    private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode OVERDRAWN = new ErrorCode("GOAL_OVERDRAWN", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode NO_SUCH_CONTRIBUTION =
@@ -71,11 +70,7 @@ class Contributions {
         Money amount = stated.in("amount", before.target().currency());
         LocalDate today = goals.table().today(household);
         LocalDate date = on == null ? today : on;
-        if (date.isAfter(today) || date.isBefore(EARLIEST)) {
-            throw CodedException.of(
-                    IMPOSSIBLE_DATE,
-                    Violation.of("date", "must be from %s to today, %s".formatted(EARLIEST, today), date));
-        }
+        KeptDates.requireHappened("date", date, today);
         if (amount.minor() == 0) {
             throw CodedException.of(IMPOSSIBLE_AMOUNT, Violation.of("amount", "must not be zero", stated.amount()));
         }

@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.goals;
 
 import dev.headroom.finance.server.money.Money;
+import dev.headroom.finance.server.pictures.Picture;
 import dev.headroom.finance.server.web.Versioned;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param projected what will be saved on the target's date at the pace so far; at least what is saved
  * @param projectedDate when the target is reached at the pace so far; null where it never is
  * @param onTrack whether the projection reaches the target
+ * @param picture what it is for, where the household gave one
  */
 record Goal(
         long id,
@@ -32,5 +34,6 @@ record Goal(
         Money projected,
         @Nullable LocalDate projectedDate,
         boolean onTrack,
+        @Nullable Picture picture,
         int version)
         implements Versioned {}

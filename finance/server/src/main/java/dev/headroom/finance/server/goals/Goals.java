@@ -6,9 +6,11 @@ import dev.headroom.base.Violation;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Amount;
 import dev.headroom.finance.server.money.Money;
+import dev.headroom.finance.server.pictures.Picture;
 import dev.headroom.finance.server.rows.Columns;
 import dev.headroom.finance.server.rows.HouseholdResource;
 import dev.headroom.finance.server.rows.HouseholdTable;
+import dev.headroom.finance.server.web.KeptDates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,7 +24,6 @@ import org.springframework.stereotype.Component;
 /** The goals of households. */
 @Component
 class Goals implements HouseholdResource<GoalRequest, Goal> {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
     private static final int USUAL_PRIORITY = 3;
     private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
@@ -30,8 +31,11 @@ class Goals implements HouseholdResource<GoalRequest, Goal> {
 
     private static final String SELECT = """
             select r.*, :today as today,
-                   coalesce((select sum(c.amount_minor) from goal_contribution c where c.goal_id = r.id), 0) as saved_minor
+                   coalesce((select sum(c.amount_minor) from goal_contribution c where c.goal_id = r.id), 0) as saved_minor,
+                   p.id as picture_id, p.hash as picture_hash, p.width as picture_width, p.height as picture_height,
+                   p.widths as picture_widths, p.bytes as picture_bytes, p.added_at as picture_added_at
             from goal r
+            left join lateral (select * from picture where goal_id = r.id order by id desc limit 1) p on true
             where r.household_id = :household""";
 
     private final HouseholdTable<Goal> table;
@@ -83,14 +87,7 @@ class Goals implements HouseholdResource<GoalRequest, Goal> {
         if (request.startedOn() == null) {
             return before == null ? today : before.startedOn();
         }
-        if (request.startedOn().isAfter(today) || request.startedOn().isBefore(EARLIEST)) {
-            throw CodedException.of(
-                    IMPOSSIBLE_DATE,
-                    Violation.of(
-                            "started_on",
-                            "must be from %s to today, %s".formatted(EARLIEST, today),
-                            request.startedOn()));
-        }
+        KeptDates.requireHappened("started_on", request.startedOn(), today);
         return request.startedOn();
     }
 
@@ -133,6 +130,7 @@ class Goals implements HouseholdResource<GoalRequest, Goal> {
                 new Money(pace.projectedMinor(), currency),
                 pace.projectedDate(),
                 pace.onTrack(),
+                Picture.read(row, "picture_"),
                 row.getInt("version"));
     }
 }

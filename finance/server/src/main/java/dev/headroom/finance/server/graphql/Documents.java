@@ -2,6 +2,7 @@ package dev.headroom.finance.server.graphql;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Sha256;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.settings.HeadroomSettings;
 import graphql.ExecutionInput;
@@ -19,11 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,11 +249,6 @@ final class Documents implements PreparsedDocumentProvider {
     }
 
     static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.hex(text);
     }
 }

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.idempotency;
 
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
+import dev.headroom.base.Sha256;
 import dev.headroom.base.Violation;
 import dev.headroom.finance.server.identity.Caller;
 import jakarta.servlet.FilterChain;
@@ -11,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,7 +38,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * {@code Idempotency-Replayed: true}; another request under the key is refused (422); one that comes while the first
  * runs waits for it, or is told to come again (409). A refused request leaves its key free.
  *
- * <p>Left out are sign-in, whose answers are secrets that aren't stored, and imports, which know a file by its content.
+ * <p>Left out are sign-in, whose answers are secrets that aren't stored, and imports and pictures, which know a file by
+ * its content.
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
     static final String KEY = "Idempotency-Key";
@@ -49,6 +50,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final List<String> LEFT_OUT = List.of("/api/v1/auth/", "/api/v1/imports");
+    private static final Pattern PICTURE =
+            Pattern.compile("POST /api/v1/transactions/[^/]+/receipts|PUT /api/v1/goals/[^/]+/picture");
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
     private static final ErrorCode BAD_KEY = new ErrorCode("BAD_IDEMPOTENCY_KEY", ErrorCode.Kind.MALFORMED);
@@ -72,6 +75,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         return !CHANGES.contains(request.getMethod())
                 || request.getHeader(KEY) == null
                 || LEFT_OUT.stream().anyMatch(request.getRequestURI()::startsWith)
+                || PICTURE.matcher(request.getMethod() + ' ' + request.getRequestURI())
+                        .matches()
                 || caller().isEmpty();
     }
 
@@ -190,15 +195,11 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private static String hash(HttpServletRequest request, byte[] body) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            // a POST's fingerprint is as it was before other methods had keys: a release finds its keys again
-            String method = request.getMethod().equals("POST") ? "" : request.getMethod() + ' ';
-            String target = method + request.getRequestURI() + '?' + request.getQueryString() + '\n';
-            sha256.update(target.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(body));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
-        }
+        MessageDigest sha256 = Sha256.begun();
+        // a POST's fingerprint is as it was before other methods had keys: a release finds its keys again
+        String method = request.getMethod().equals("POST") ? "" : request.getMethod() + ' ';
+        String target = method + request.getRequestURI() + '?' + request.getQueryString() + '\n';
+        sha256.update(target.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha256.digest(body));
     }
 }

@@ -1,8 +1,6 @@
 package dev.headroom.finance.server.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.headroom.base.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -19,10 +17,6 @@ final class Tokens {
     }
 
     static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        return Sha256.of(token);
     }
 }

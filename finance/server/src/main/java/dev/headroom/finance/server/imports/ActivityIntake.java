@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.imports;
 
+import dev.headroom.finance.server.web.KeptDates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
@@ -20,7 +21,6 @@ final class ActivityIntake implements Intake {
 
     private static final BigDecimal QUANTITY_LIMIT = BigDecimal.TEN.pow(18);
     private static final BigDecimal PRICE_LIMIT = BigDecimal.TEN.pow(12);
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final int LONGEST_NOTE = 500;
     private static final int LONGEST_ID = 200;
 
@@ -119,9 +119,9 @@ final class ActivityIntake implements Intake {
             return null;
         }
         LocalDate date = when(row).atZone(work.owner().zone()).toLocalDate();
-        if (acquired.isAfter(date) || acquired.isBefore(EARLIEST)) {
+        if (acquired.isAfter(date) || acquired.isBefore(KeptDates.EARLIEST)) {
             throw new Unreadable(
-                    "must be from %s to the date, %s".formatted(EARLIEST, date), acquired.toString(), null);
+                    "must be from %s to the date, %s".formatted(KeptDates.EARLIEST, date), acquired.toString(), null);
         }
         return acquired;
     }

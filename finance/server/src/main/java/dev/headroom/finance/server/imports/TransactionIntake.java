@@ -2,6 +2,7 @@ package dev.headroom.finance.server.imports;
 
 import dev.headroom.finance.server.imports.Accounts.Account;
 import dev.headroom.finance.server.imports.BankRow.FileAccount;
+import dev.headroom.finance.server.web.KeptDates;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes transactions of bank files in. */
 final class TransactionIntake implements Intake {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final int LONGEST_PAYEE = 200;
     private static final int LONGEST_MEMO = 500;
     private static final int LONGEST_ID = 200;
@@ -55,10 +55,13 @@ final class TransactionIntake implements Intake {
 
     /** Takes one row; it is stored with all the others or not at all. */
     void take(BankRow row) throws CsvRows.Bad, SQLException {
-        if (row.date().isBefore(EARLIEST)) {
+        if (row.date().isBefore(KeptDates.EARLIEST)) {
             throw new CsvRows.Bad(
                     "date",
-                    new Unreadable("must not be before " + EARLIEST, row.date().toString(), null));
+                    new Unreadable(
+                            "must not be before " + KeptDates.EARLIEST,
+                            row.date().toString(),
+                            null));
         }
         try {
             Account account = accounts.of(row.account(), row.currency());

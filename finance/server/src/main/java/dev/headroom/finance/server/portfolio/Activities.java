@@ -13,6 +13,7 @@ import dev.headroom.finance.server.money.Amount;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.portfolio.ActivityController.ActivityLine;
 import dev.headroom.finance.server.portfolio.ActivityController.ActivityRequest;
+import dev.headroom.finance.server.web.KeptDates;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.freshness.TagScope;
@@ -34,11 +35,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Records what happens in portfolios; what no book could hold is refused before it is kept. */
 @Component
 class Activities {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final Set<String> MOVING = Set.of("buy", "sell", "opening", "transfer_in", "transfer_out");
     private static final Set<String> ARRIVING = Set.of("opening", "transfer_in");
     private static final ErrorCode INCOMPLETE = new ErrorCode("ACTIVITY_INCOMPLETE", ErrorCode.Kind.IMPOSSIBLE);
-    private static final ErrorCode IMPOSSIBLE_DATE = new ErrorCode("IMPOSSIBLE_DATE", ErrorCode.Kind.IMPOSSIBLE);
     private static final ErrorCode SHARED_ASSET = new ErrorCode("SHARED_ASSET", ErrorCode.Kind.FORBIDDEN);
     private static final ErrorCode NO_SUCH_ACTIVITY = new ErrorCode("NO_SUCH_ACTIVITY", ErrorCode.Kind.NOT_FOUND);
 
@@ -119,11 +118,7 @@ class Activities {
     public ActivityLine add(Household household, long portfolio, ActivityRequest request) {
         portfolios.get(household, portfolio);
         LocalDate today = LocalDate.ofInstant(clock.instant(), household.zone());
-        if (request.date().isAfter(today) || request.date().isBefore(EARLIEST)) {
-            throw CodedException.of(
-                    IMPOSSIBLE_DATE,
-                    Violation.of("date", "must be from %s to today, %s".formatted(EARLIEST, today), request.date()));
-        }
+        KeptDates.requireHappened("date", request.date(), today);
         requireParts(request);
         Asset asset = request.symbol() == null
                 ? null
@@ -210,9 +205,11 @@ class Activities {
         LocalDate acquired = request.acquiredOn();
         if (acquired != null && !ARRIVING.contains(request.kind())) {
             broken.add(Violation.of("acquired_on", "must be left out of a " + request.kind(), acquired));
-        } else if (acquired != null && (acquired.isAfter(request.date()) || acquired.isBefore(EARLIEST))) {
+        } else if (acquired != null && (acquired.isAfter(request.date()) || acquired.isBefore(KeptDates.EARLIEST))) {
             broken.add(Violation.of(
-                    "acquired_on", "must be from %s to the date, %s".formatted(EARLIEST, request.date()), acquired));
+                    "acquired_on",
+                    "must be from %s to the date, %s".formatted(KeptDates.EARLIEST, request.date()),
+                    acquired));
         }
         LotPicks.require(request, broken);
         if (request.kind().equals("split") && (ratio(request.numerator()) < 1 || ratio(request.denominator()) < 1)) {

@@ -57,6 +57,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lifecycle as {@code cache}
  * @param console the operator's
  * @param prices where prices come from by themselves
+ * @param pictures receipts and what goals are for
  * @param graphql the optional endpoint for queries over many resources
  */
 @Validated
@@ -90,6 +91,7 @@ public record HeadroomSettings(
         @Nullable LifecycleSettings lifecycle,
         @Valid @DefaultValue Console console,
         @Valid @DefaultValue Prices prices,
+        @Valid @DefaultValue Pictures pictures,
         @Valid @DefaultValue Graphql graphql) {
 
     /**
@@ -152,6 +154,23 @@ public record HeadroomSettings(
 
     /** @param maxSize the largest file taken; a larger one is refused before it is read */
     public record Imports(@NotNull @DefaultValue("512MB") DataSize maxSize) {}
+
+    /**
+     * @param maxSize the largest file taken, up to 32 MB
+     * @param perHousehold what the pictures of a household may take together; one more is refused
+     */
+    public record Pictures(
+            @NotNull @DefaultValue("10MB") DataSize maxSize,
+            @NotNull @DefaultValue("200MB") DataSize perHousehold) {
+        private static final DataSize LARGEST = DataSize.ofMegabytes(32);
+
+        public Pictures {
+            if (maxSize.compareTo(LARGEST) > 0 || maxSize.toBytes() < 1) {
+                throw new IllegalArgumentException(
+                        "headroom.pictures.max-size must be from 1B to 32MB, was " + maxSize);
+            }
+        }
+    }
 
     /**
      * @param from sender of every e-mail

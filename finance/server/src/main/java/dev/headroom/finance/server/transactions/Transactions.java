@@ -12,6 +12,7 @@ import dev.headroom.finance.server.rows.Columns;
 import dev.headroom.finance.server.rows.Conditions;
 import dev.headroom.finance.server.rows.HouseholdTable;
 import dev.headroom.finance.server.web.IfMatch;
+import dev.headroom.finance.server.web.KeptDates;
 import dev.headroom.finance.server.web.Page;
 import dev.headroom.finance.server.web.PageRequest;
 import dev.headroom.finance.server.web.QueryParameters;
@@ -39,7 +40,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** The transactions of households, newest first. */
 @Component
 public class Transactions {
-    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(2200, 12, 31);
     private static final int FETCHED = 500;
     private static final ErrorCode IMPOSSIBLE_AMOUNT = new ErrorCode("IMPOSSIBLE_AMOUNT", ErrorCode.Kind.IMPOSSIBLE);
@@ -272,9 +272,10 @@ public class Transactions {
     }
 
     private static LocalDate kept(LocalDate date) {
-        if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
+        if (date.isBefore(KeptDates.EARLIEST) || date.isAfter(LATEST)) {
             throw CodedException.of(
-                    IMPOSSIBLE_DATE, Violation.of("date", "must be from %s to %s".formatted(EARLIEST, LATEST), date));
+                    IMPOSSIBLE_DATE,
+                    Violation.of("date", "must be from %s to %s".formatted(KeptDates.EARLIEST, LATEST), date));
         }
         return date;
     }

@@ -1,8 +1,7 @@
 package dev.headroom.finance.server.web;
 
+import dev.headroom.base.Sha256;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -45,19 +44,11 @@ public class EntityTags {
 
     /** The tag that {@link #ok} sends with a representation, quotes included. */
     public String tag(Versioned body) {
-        byte[] digest = Arrays.copyOf(sha256().digest(json.writeValueAsBytes(body)), DIGEST_BYTES);
+        byte[] digest = Arrays.copyOf(Sha256.of(json.writeValueAsBytes(body)), DIGEST_BYTES);
         return '"'
                 + Integer.toString(body.version())
                 + '-'
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(digest)
                 + '"';
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
-        }
     }
 }

@@ -36,6 +36,13 @@ select gc.goal_id, g.name as goal, gc.on_date as date,
 from goal_contribution gc join goal g on g.id = gc.goal_id join currency c on c.code = g.ccy
 where gc.household_id = :household order by gc.on_date, gc.id;
 
+-- file attachments.csv
+select 'attachments/' || p.id || '-' || p.file_name as file, t.external_id as transaction, t.posted_on as date, t.payee,
+       a.name as account, g.name as goal, p.media_type, p.created_at as added_at
+from attachment p left join txn t on t.id = p.txn_id left join account a on a.id = t.account_id
+left join goal g on g.id = p.goal_id
+where p.household_id = :household and t.deleted_at is null order by p.id;
+
 -- file bills.csv
 select b.id, b.name, round(b.amount_minor / power(10::numeric, c.minor_digits), c.minor_digits) as amount,
        b.ccy as currency, b.cadence, g.slug as category, b.active

@@ -20,6 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /** Goal: who signs in is who they are, stays so until the session ends, and nobody learns who else exists. */
 final class SignInTest {
@@ -251,6 +254,16 @@ final class SignInTest {
             return Files.readString(file).contains(text);
         } catch (IOException vanished) {
             return false;
+        }
+    }
+
+    @Test
+    void operators_haveNoQuota_whereverNobodyElseMayAsk() {
+        Binder settings = Binder.get(SERVICE.bean(Environment.class));
+        for (String of : List.of("limits", "admission")) {
+            List<String> exempt = settings.bind("headroom.http." + of + ".exempt", Bindable.listOf(String.class))
+                    .get();
+            assertTrue(exempt.containsAll(Doors.OPERATORS), of + ": " + exempt);
         }
     }
 }

@@ -62,6 +62,15 @@ final class KeptReadsTest {
     private static final String MESSAGES = "/api/v1/advice/threads/{thread}/messages";
     private static final String IMPORTS = "/api/v1/imports";
     private static final String IMPORT = "/api/v1/imports/{run}";
+    private static final String GOALS = "/api/v1/goals";
+    private static final String RECEIPTS = "/api/v1/receipts";
+    private static final String RECEIPTS_OF_ONE = "/api/v1/transactions/{txn}/receipts";
+
+    private static final String ATTACHED = """
+            insert into attachment (household_id, txn_id, goal_id, file_name, media_type, sha256, content, width, height,
+                                    source_sha256)
+            values ({household}, %s, %s, 'x.webp', 'image/webp', sha256('x'), 'x', 1, 1, sha256('x'))
+            """;
 
     private static Home mine = new Home(SERVICE.household());
     private static Home theirs = mine;
@@ -136,6 +145,7 @@ final class KeptReadsTest {
         home.made(
                 "bank",
                 "insert into bank_connection (household_id, institution, connector) values ({household}, 'Bank', 'folder')");
+        pictures(home);
         home.made("thread", "insert into advice_thread (household_id, topic) values ({household}, 'Saving')");
         home.made("run", """
                 insert into import_run (household_id, user_id, kind, format, status, started_at, finished_at)
@@ -187,6 +197,17 @@ final class KeptReadsTest {
         }
         home.run("insert into allocation_target (portfolio_id, asset_id, weight)"
                 + " values ({portfolio}, {own}, 0.5), ({portfolio}, {shared}, 0.5)");
+    }
+
+    private static void pictures(Home home) {
+        home.made("txn", """
+                insert into txn (household_id, account_id, external_id, posted_on, amount_minor, ccy)
+                values ({household}, {account}, 'kept', date '2026-03-01', -100, 'USD')""");
+        home.made("goal", """
+                insert into goal (household_id, name, kind, target_minor, ccy, target_date, started_on)
+                values ({household}, 'Boat', 'other', 100, 'USD', date '2027-01-01', date '2026-01-01')""");
+        home.run(ATTACHED.formatted("{txn}", "null"));
+        home.run(ATTACHED.formatted("null", "{goal}"));
     }
 
     private static void energy(Home home) {
@@ -424,7 +445,13 @@ final class KeptReadsTest {
                         "import_run",
                         "update import_run set rows_added = rows_added + 1 where id = {run}",
                         IMPORTS,
-                        IMPORT);
+                        IMPORT)
+                .shown(
+                        "attachment",
+                        "update attachment set width = width + 1 where household_id = {household}",
+                        GOALS,
+                        RECEIPTS_OF_ONE)
+                .shown("attachment, one more", ATTACHED.formatted("{txn}", "null"), RECEIPTS);
     }
 
     @ParameterizedTest

@@ -50,6 +50,7 @@ final class KeptResponsesTest {
             "/api/v1/bank-connections",
             "/api/v1/advice",
             "/api/v1/imports",
+            "/api/v1/receipts",
             "/api/v2/daily-outlook");
 
     private static final Map<String, String> UNKEPT = Map.of(
