@@ -22,6 +22,8 @@ final class StatementCounts {
     private final @Nullable StatementTimes times;
     private final @Nullable StatementSample @Nullable [] samples;
     private long callsWhenCounted;
+    private long toldAt;
+    private long untold = -1;
 
     StatementCounts(StatementText text, String caller, StatementSettings settings) {
         this.fingerprint = text.fingerprint();
@@ -39,6 +41,21 @@ final class StatementCounts {
         if (times != null) {
             times.add(took);
         }
+    }
+
+    /**
+     * How many slow executions weren't told before this one, which is; -1 where one was told less than {@code each}
+     * nanoseconds ago. Its callers take turns.
+     */
+    long slowAt(long now, long each) {
+        if (untold >= 0 && now - toldAt < each) {
+            untold++;
+            return -1;
+        }
+        long before = Math.max(untold, 0);
+        toldAt = now;
+        untold = 0;
+        return before;
     }
 
     /**

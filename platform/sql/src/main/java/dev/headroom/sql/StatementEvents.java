@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The latest slow executions, and the places that repeat statements; both bounded. */
 final class StatementEvents {
     private static final int MOST_SLOW = 200;
     private static final int MOST_PLACES = 500;
+    private static final long TOLD_EACH = TimeUnit.MINUTES.toNanos(1);
 
     private final ArrayDeque<Ended> slow = new ArrayDeque<>();
     private final LinkedHashMap<String, RepeatReport> repeats = new LinkedHashMap<>();
@@ -41,12 +43,17 @@ final class StatementEvents {
     /** A slow execution, when it ended by the ticker, and its rows. */
     private record Ended(Pending execution, long nanos, long rows) {}
 
-    synchronized void add(Pending execution, long now, long rows) {
+    /**
+     * How many slow executions of its statement the log left out before this one; -1 where it leaves out this one too,
+     * as it does within a minute of the last it told of: a batch over all that is stored would bury everything else.
+     */
+    synchronized long add(Pending execution, long now, long rows) {
         slowCount++;
         if (slow.size() == MOST_SLOW) {
             slow.removeLast();
         }
         slow.addFirst(new Ended(execution, now, rows));
+        return execution.counts().slowAt(now, TOLD_EACH);
     }
 
     /** Whether the place is new. */

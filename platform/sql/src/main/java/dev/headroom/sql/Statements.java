@@ -174,14 +174,19 @@ public final class Statements {
         }
         if (slow != null) {
             long now = ticker.nanos();
-            events.add(slow, now, rows);
+            long untold = events.add(slow, now, rows);
+            if (untold < 0) {
+                return;
+            }
             StatementReport.Slow event = slow.told(Duration.ZERO, rows);
             LOG.warn(
-                    "slow statement: {} ms, {} rows, {} binds{} at {}: {}",
+                    "slow statement {}: {} ms, {} rows, {} binds{}{} at {}: {}",
+                    event.fingerprint(),
                     Math.round(event.millis()),
                     event.rows(),
                     event.binds(),
                     event.values() == null ? "" : " " + event.values(),
+                    untold == 0 ? "" : ", " + untold + " more since the last such line,",
                     event.caller(),
                     beginning(event.sql()));
         }

@@ -239,6 +239,27 @@ final class StatementsTest {
     }
 
     @Test
+    void slow_manyOfOneStatement_areOneLineAMinute() {
+        StatementEvents events = new StatementEvents();
+        long second = Duration.ofSeconds(1).toNanos();
+        StatementEvents.Pending one = slow("select id from account");
+        StatementEvents.Pending other = slow("select name from account");
+        assertEquals(0, events.add(one, -5 * second, 1));
+        assertEquals(-1, events.add(one, 0, 1));
+        assertEquals(0, events.add(other, 0, 1), "another statement is told as well");
+        assertEquals(-1, events.add(one, 54 * second, 1));
+        assertEquals(2, events.add(one, 55 * second, 1), "and after a minute how many weren't");
+        assertEquals(0, events.add(one, 115 * second, 1));
+        assertEquals(6, events.slowCount(), "the report has them all");
+    }
+
+    private static StatementEvents.Pending slow(String sql) {
+        StatementSettings settings = StatementSettings.usual();
+        StatementCounts counts = new StatementCounts(new FingerprintScanner(sql).scan(), "", settings);
+        return new StatementEvents.Pending(counts, 1, 0, "", null);
+    }
+
+    @Test
     void percentiles_tooFewCalls_areAbsent() throws SQLException {
         Statements statements = timed(StatementSettings.usual());
         for (int i = 0; i < 39; i++) {
