@@ -30,7 +30,11 @@ export function draw(container: HTMLElement, first: ChartData, options: PlotOpti
   let data = first;
   let plot = make(container, data, options);
   const resized = new ResizeObserver(() => {
-    plot.setSize({ width: container.clientWidth, height: options.height });
+    // an observer begins with the size of the moment, which is drawn already
+    const width = widthOf(container);
+    if (width !== plot.width) {
+      plot.setSize({ width, height: options.height });
+    }
   });
   resized.observe(container);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -61,6 +65,10 @@ export function draw(container: HTMLElement, first: ChartData, options: PlotOpti
   };
 }
 
+function widthOf(container: HTMLElement): number {
+  return Math.max(container.clientWidth, 100);
+}
+
 function shape(data: ChartData): string {
   return JSON.stringify([data.time, data.lines.map(({ label, ink, dashed, dots }) => [label, ink, dashed, dots]), data.bands?.map(({ label, ink }) => [label, ink])]);
 }
@@ -80,7 +88,7 @@ function make(container: HTMLElement, data: ChartData, { height, format, formatX
   const axis = { font, stroke: colour("--muted"), ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
   return new uPlot(
     {
-      width: Math.max(container.clientWidth, 100),
+      width: widthOf(container),
       height,
       legend: { show: false },
       padding: [10, 18, 0, 0],
