@@ -1,5 +1,7 @@
 package dev.headroom.finance.server.market;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+
 import dev.headroom.finance.analytics.returns.PriceSeries;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.settings.HeadroomSettings;
@@ -7,8 +9,7 @@ import dev.headroom.freshness.Tag;
 import dev.headroom.freshness.TagScope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Array;
-import java.sql.SQLException;
+import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,9 +44,8 @@ public class PriceStore {
             from price_state where asset_id = any(:assets)
             """;
     private static final String BLOCKS = """
-            select asset_id, days, closes
-            from (select asset_id, yr, array(select u.d - date '1970-01-01' from unnest(days) u(d)) as days, closes
-                  from price_block where asset_id = any(:assets)) b
+            select asset_id, array_send(days) as days, array_send(closes) as closes
+            from price_block where asset_id = any(:assets)
             order by asset_id, yr
             """;
     /** Locked in the order in which writers of prices lock. */
@@ -61,8 +61,8 @@ public class PriceStore {
             """;
 
     private static final String ROWS = """
-            select asset_id, array_agg(d - date '1970-01-01' order by d) as days,
-                   array_agg(close::float8 order by d) as closes
+            select asset_id, array_send(array_agg(d order by d)) as days,
+                   array_send(array_agg(close::float8 order by d)) as closes
             from price where asset_id = any(:assets) group by asset_id
             """;
 
@@ -176,7 +176,7 @@ public class PriceStore {
         Map<Long, Growing> parts = new HashMap<>();
         jdbc.sql(sql).param("assets", assets.toArray(Long[]::new)).query(row -> {
             Growing part = parts.computeIfAbsent(row.getLong("asset_id"), _ -> new Growing());
-            part.add(row.getArray("days"), row.getArray("closes"));
+            part.add(row.getBytes("days"), row.getBytes("closes"));
         });
         parts.forEach((asset, part) -> into.put(asset, part.series()));
     }
@@ -224,25 +224,43 @@ public class PriceStore {
         }
     }
 
-    /** Arrays of one asset as they come in. */
+    /**
+     * Arrays of one asset as they come in. They are asked for as PostgreSQL sends arrays in its binary form: as text,
+     * or through the driver's boxes, they take many times as long as the query itself.
+     */
     private static final class Growing {
-        private final List<Object[]> days = new ArrayList<>();
-        private final List<Object[]> closes = new ArrayList<>();
+        /** Dimensions, flags, type, length, lower bound. */
+        private static final int HEADER_BYTES = 5 * Integer.BYTES;
 
-        void add(Array someDays, Array someCloses) throws SQLException {
-            days.add((Object[]) someDays.getArray());
-            closes.add((Object[]) someCloses.getArray());
+        private static final int LENGTH_AT = 3 * Integer.BYTES;
+        private static final int DAYS_TO_2000 =
+                Math.toIntExact(DAYS.between(LocalDate.EPOCH, LocalDate.of(2000, 1, 1)));
+
+        private final List<ByteBuffer> days = new ArrayList<>();
+        private final List<ByteBuffer> closes = new ArrayList<>();
+        private int size;
+
+        void add(byte[] someDays, byte[] someCloses) {
+            days.add(ByteBuffer.wrap(someDays));
+            closes.add(ByteBuffer.wrap(someCloses));
+            size += length(days.getLast());
+        }
+
+        private static int length(ByteBuffer array) {
+            return array.getInt(0) == 0 ? 0 : array.getInt(LENGTH_AT);
         }
 
         PriceSeries series() {
-            int size = days.stream().mapToInt(part -> part.length).sum();
             int[] allDays = new int[size];
             double[] allCloses = new double[size];
             int at = 0;
             for (int part = 0; part < days.size(); part++) {
-                for (int i = 0; i < days.get(part).length; i++, at++) {
-                    allDays[at] = ((Number) days.get(part)[i]).intValue();
-                    allCloses[at] = ((Number) closes.get(part)[i]).doubleValue();
+                ByteBuffer someDays = days.get(part);
+                ByteBuffer someCloses = closes.get(part);
+                // before each value stands its length
+                for (int i = 0; i < length(someDays); i++, at++) {
+                    allDays[at] = someDays.getInt(HEADER_BYTES + i * 8 + Integer.BYTES) + DAYS_TO_2000;
+                    allCloses[at] = someCloses.getDouble(HEADER_BYTES + i * 12 + Integer.BYTES);
                 }
             }
             return PriceSeries.ofDays(allDays, allCloses);

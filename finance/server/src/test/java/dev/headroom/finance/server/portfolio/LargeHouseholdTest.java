@@ -7,7 +7,9 @@ import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -74,10 +76,38 @@ final class LargeHouseholdTest {
                 years,
                 took.toMillis());
         assertEquals(expected(household), new BigDecimal(cold.text("/value/amount")));
+        LOG.info("the same after each of some trades more: {} ms", afterTrades(household, path));
         TestClient.Answer series = robin.get(path + "/values?interval=month").expect(200);
         assertTrue(series.json().path("points").size() >= 12 * years, series.body());
         robin.get(path + "/performance").expect(200);
         robin.get(path + "/lots").expect(200);
+    }
+
+    /** How long the next answer takes after a trade, which ends all that was known of the household, in ms. */
+    private List<Long> afterTrades(long household, String path) {
+        return IntStream.range(0, 12)
+                .mapToObj(_ -> {
+                    robin.post(
+                                    path + "/activities",
+                                    Map.of(
+                                            "kind",
+                                            "buy",
+                                            "symbol",
+                                            "L0",
+                                            "date",
+                                            "2026-03-12",
+                                            "quantity",
+                                            1,
+                                            "price",
+                                            25))
+                            .expect(201);
+                    long begun = System.nanoTime();
+                    TestClient.Answer answer = robin.get(path).expect(200);
+                    long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+                    assertEquals(expected(household), new BigDecimal(answer.text("/value/amount")));
+                    return took;
+                })
+                .toList();
     }
 
     /** Each position at its last close, rounded by itself. */
