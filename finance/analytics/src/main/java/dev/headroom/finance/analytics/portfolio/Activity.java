@@ -9,9 +9,10 @@ import java.util.List;
 /** Something that changed what is held of one asset. Activities happen in the order of their dates and sequences. */
 public sealed interface Activity {
     /** Earlier before later, within a day by sequence. */
-    Comparator<Activity> ORDER = Comparator.comparing(
-                    (Activity activity) -> activity.when().date())
-            .thenComparingLong(activity -> activity.when().sequence());
+    Comparator<Activity> ORDER = (a, b) -> {
+        int byDate = a.when().date().compareTo(b.when().date());
+        return byDate != 0 ? byDate : Long.compare(a.when().sequence(), b.when().sequence());
+    };
 
     /**
      * The trade date, and the order within it.

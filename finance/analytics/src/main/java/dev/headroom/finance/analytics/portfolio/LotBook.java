@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Lots and disposals after a list of activities. Sums are exact: what parts of a lot or a sale are given is rounded
@@ -70,7 +72,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
 
     private record Step(Account account, Activity activity) {
         /** Within a day the accounts follow one another. */
-        static final Comparator<Step> ORDER = Comparator.comparing(Step::activity, Activity.ORDER);
+        static final Comparator<Step> ORDER = (a, b) -> Activity.ORDER.compare(a.activity(), b.activity());
     }
 
     /**
@@ -211,11 +213,21 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         }
     }
 
+    /** A lot's name is its own within an account. */
+    private record Name(long account, String lot) {}
+
     private static final class Replay {
         private final String asset;
         private final LotMethod method;
         private final List<Part> open = new ArrayList<>();
         private final List<Sold> sold = new ArrayList<>();
+        /** Those of the sold that a purchase of the days to come may still replace. */
+        private final List<Sold> exposed = new ArrayList<>();
+
+        private final Set<Name> names = new HashSet<>();
+        /** By account, so that a sale needn't add up its lots. */
+        private final Map<Long, BigDecimal> held = new HashMap<>();
+
         private final Map<Long, Long> income = new HashMap<>();
 
         Replay(String asset, LotMethod method) {
@@ -235,6 +247,7 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                     Origin origin = new Origin(account.id(), asset, in.lot(), in.acquired());
                     checkNew(account, in.lot());
                     open.add(new Part(origin, account.sheltered(), in.quantity(), in.basisMinor()));
+                    held.merge(account.id(), in.quantity(), BigDecimal::add);
                 }
                 case Activity.TransferOut out ->
                     take(account, out.quantity(), List.of(), out.when().date());
@@ -242,11 +255,13 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         }
 
         private List<Part> open(Account account) {
-            return open.stream().filter(part -> part.account == account.id()).toList();
+            List<Part> own = new ArrayList<>(open);
+            own.removeIf(part -> part.account != account.id());
+            return own;
         }
 
         private void checkNew(Account account, String lot) {
-            if (open.stream().anyMatch(part -> part.account == account.id() && part.id.equals(lot))) {
+            if (!names.add(new Name(account.id(), lot))) {
                 throw InvalidInput.malformed("DUPLICATE_LOT", "lot", "must have a name of its own", lot);
             }
         }
@@ -261,12 +276,13 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                     Math.addExact(buy.costMinor(), buy.feeMinor()));
             part.replaces = true;
             open.add(part);
+            held.merge(account.id(), buy.quantity(), BigDecimal::add);
             Part unused = part;
-            for (Sold loss : sold) {
-                if (loss.unmatched.signum() > 0 && !date.isAfter(loss.date.plusDays(WASH_DAYS))) {
-                    unused = match(loss, unused);
-                }
+            exposed.removeIf(loss -> date.isAfter(loss.date.plusDays(WASH_DAYS)));
+            for (Sold loss : exposed) {
+                unused = match(loss, unused);
             }
+            exposed.removeIf(loss -> loss.unmatched.signum() == 0);
         }
 
         private void sell(Account account, Activity.Sell sell) {
@@ -281,12 +297,22 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                 now.add(new Sold(part, date, share(net, before, sell.quantity()) - from));
             }
             sold.addAll(now);
+            LocalDate since = date.minusDays(WASH_DAYS);
             for (Sold loss : now) {
-                for (Part part : List.copyOf(open)) {
-                    boolean recent = !part.acquired.isBefore(date.minusDays(WASH_DAYS));
-                    if (loss.unmatched.signum() > 0 && part.replaces && recent && !part.sameLot(loss.part)) {
-                        match(loss, part);
-                    }
+                if (loss.unmatched.signum() > 0) {
+                    replaceByRecent(loss, since);
+                }
+                if (loss.unmatched.signum() > 0) {
+                    exposed.add(loss);
+                }
+            }
+        }
+
+        private void replaceByRecent(Sold loss, LocalDate since) {
+            for (Part part : List.copyOf(open)) {
+                boolean recent = !part.acquired.isBefore(since);
+                if (loss.unmatched.signum() > 0 && part.replaces && recent && !part.sameLot(loss.part)) {
+                    match(loss, part);
                 }
             }
         }
@@ -322,11 +348,14 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         private void split(Account account, Activity.Split split) {
             BigDecimal up = BigDecimal.valueOf(split.numerator());
             BigDecimal down = BigDecimal.valueOf(split.denominator());
+            BigDecimal all = BigDecimal.ZERO;
             for (Part part : open(account)) {
                 part.quantity = exact(part.quantity.multiply(up), down);
+                all = all.add(part.quantity);
             }
-            for (Sold loss : sold) {
-                if (loss.part.account == account.id() && loss.unmatched.signum() > 0) {
+            held.put(account.id(), all);
+            for (Sold loss : exposed) {
+                if (loss.part.account == account.id()) {
                     loss.shares = exact(loss.shares.multiply(up), down);
                     loss.unmatched = exact(loss.unmatched.multiply(up), down);
                 }
@@ -341,13 +370,13 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
         }
 
         private List<Part> take(Account account, BigDecimal quantity, List<Activity.Pick> picks, LocalDate date) {
-            List<Part> own = open(account);
-            BigDecimal held = own.stream().map(part -> part.quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
-            if (held.compareTo(quantity) < 0) {
+            BigDecimal known = held.getOrDefault(account.id(), BigDecimal.ZERO);
+            if (known.compareTo(quantity) < 0) {
                 throw InvalidInput.impossible(
                                 "OVERSOLD",
                                 "quantity of " + asset + " leaving on " + date,
-                                "must be at most what is held, " + held.toPlainString(),
+                                "must be at most what is held, "
+                                        + known.stripTrailingZeros().toPlainString(),
                                 quantity.toPlainString())
                         .instead("add the missing purchase or transfer");
             }
@@ -369,21 +398,24 @@ public record LotBook(List<Lot> open, List<Disposal> disposals, Map<String, Long
                     take(ofLot, pick.quantity(), taken, pick.lot());
                 }
             } else {
-                take(candidates(own), quantity, taken, asset);
+                take(candidates(open(account)), quantity, taken, asset);
             }
+            held.put(account.id(), known.subtract(quantity));
             return taken;
         }
 
         private List<Part> candidates(List<Part> own) {
-            List<Part> ordered = new ArrayList<>(own);
-            ordered.sort(
+            own.sort(
                     switch (method) {
-                        case FIFO, SPECIFIC -> Comparator.comparing((Part part) -> part.acquired);
-                        case LIFO ->
-                            Comparator.comparing((Part part) -> part.acquired).reversed();
+                        case FIFO, SPECIFIC -> Replay::byAge;
+                        case LIFO -> (a, b) -> byAge(b, a);
                         case HIFO -> Replay::byUnitBasis;
                     });
-            return ordered;
+            return own;
+        }
+
+        private static int byAge(Part a, Part b) {
+            return a.acquired.compareTo(b.acquired);
         }
 
         private static int byUnitBasis(Part a, Part b) {

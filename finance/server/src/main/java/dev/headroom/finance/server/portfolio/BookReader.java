@@ -10,8 +10,8 @@ import dev.headroom.finance.server.market.Rates;
 import dev.headroom.finance.server.money.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +28,9 @@ import org.springframework.stereotype.Component;
 @Component
 class BookReader {
     private static final String ACTIVITIES = """
-            select id, portfolio_id, coalesce(asset_id, 0) as asset_id, kind, traded_at, qty, price, amount_minor,
-                   fee_minor, ccy, acquired_on, lots
+            select id, portfolio_id, coalesce(asset_id, 0) as asset_id, kind,
+                   floor(extract(epoch from traded_at))::bigint as traded_second, qty, price, amount_minor, fee_minor, ccy,
+                   acquired_on, lots
             from activity where household_id = ?
             order by portfolio_id, traded_at, seq, id
             """;
@@ -73,18 +74,14 @@ class BookReader {
                         row.getLong("portfolio_id"),
                         row.getLong("asset_id"),
                         row.getString("kind"),
-                        row.getObject("traded_at", OffsetDateTime.class)
-                                .atZoneSameInstant(household.zone())
-                                .toLocalDate(),
+                        LocalDate.ofInstant(Instant.ofEpochSecond(row.getLong("traded_second")), household.zone()),
                         row.getBigDecimal("qty"),
                         row.getBigDecimal("price"),
                         row.getLong("amount_minor"),
                         row.getLong("fee_minor"),
                         row.getString("ccy"),
                         row.getObject("acquired_on", LocalDate.class),
-                        picks.read(row.getString("lots")).stream()
-                                .map(pick -> new Activity.Pick(pick.lot(), pick.quantity()))
-                                .toList()))
+                        picks(row.getString("lots"))))
                 .list();
         Set<Long> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.assetId()));
@@ -106,6 +103,14 @@ class BookReader {
                 .map(portfolio ->
                         new Reading(portfolio, known, splits).book(byPortfolio.getOrDefault(portfolio.id(), List.of())))
                 .toList();
+    }
+
+    private List<Activity.Pick> picks(@Nullable String kept) {
+        return kept == null
+                ? List.of()
+                : picks.read(kept).stream()
+                        .map(pick -> new Activity.Pick(pick.lot(), pick.quantity()))
+                        .toList();
     }
 
     /** One portfolio being read. */
