@@ -33,6 +33,12 @@ async function settled(page: Page, title: string): Promise<void> {
   await page.locator(".skeleton").first().waitFor({ state: "detached" });
 }
 
+async function act(page: Page, label: string, why: string): Promise<void> {
+  await page.getByRole("button", { name: label }).click();
+  await page.getByLabel("Why").fill(why);
+  await page.getByRole("button", { name: "Do it" }).click();
+}
+
 async function findings(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate(async (tags) => {
     const results = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, { runOnly: tags });
@@ -132,6 +138,22 @@ describe.skipIf(findChromium() === null)("console", () => {
       expect(await dialog.getByLabel("Why").inputValue()).toBe("to see what is said");
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
+    });
+    expect(remarks).toEqual([]);
+  });
+
+  test("an operator records a node and sees what ran there", async () => {
+    const remarks = await journey(browser, async (page) => {
+      await page.addInitScript({ content: axe.source });
+      await enter(page);
+      await page.goto("/console#/nodes");
+      await act(page, "Record a minute…", "the p95 of the outlook rose");
+      await page.getByText("ends by itself at").waitFor();
+      await act(page, "End it…", "seen enough");
+      await page.getByRole("columnheader", { name: "Classes by bytes allocated" }).waitFor();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /for JDK Mission Control$/ }).click()]);
+      expect(file.suggestedFilename()).toBe("headroom.jfr");
+      expect(await findings(page)).toEqual([]);
     });
     expect(remarks).toEqual([]);
   });

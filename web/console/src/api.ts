@@ -280,6 +280,17 @@ export type NodeLine = {
     readonly consoles: number;
   };
 };
+/** Where a node's processor and memory went while it was recorded. */
+export type Recording = {
+  readonly state: { readonly node: string; readonly running: boolean; readonly since: Timestamp | null; readonly until: Timestamp | null; readonly bytes: number };
+  readonly summary: {
+    readonly samples: number;
+    readonly hot: readonly { readonly name: string; readonly share: number }[];
+    readonly allocations: readonly { readonly name: string; readonly share: number }[];
+    readonly collections: number;
+    readonly collection_millis: number;
+  } | null;
+};
 export type Change = {
   readonly id: number;
   readonly at: Timestamp;

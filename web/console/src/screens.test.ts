@@ -3,7 +3,7 @@ import type { JobLine, NodeLine, Vitals } from "./api";
 import { bounds } from "./chart";
 import { waterfall } from "./screens/cache";
 import { alike } from "./screens/jobs";
-import { sums } from "./screens/nodes";
+import { brief, sums } from "./screens/nodes";
 import { burndown } from "./screens/objectives";
 import { links, place } from "./screens/statements";
 import { byPage } from "./screens/vitals";
@@ -96,6 +96,13 @@ describe("nodes", () => {
     expect(all.failed).toBeCloseTo(0.05);
     expect(all.inUse).toBe(4);
     expect(all.busiest?.node).toBe("n10");
+  });
+
+  it("name a method without its package", () => {
+    expect(brief("java.util.HashMap.getNode")).toBe("HashMap.getNode");
+    expect(brief("dev.headroom.sql.Fingerprint$Part.of")).toBe("Fingerprint$Part.of");
+    expect(brief("byte[]")).toBe("byte[]");
+    expect(brief("[B")).toBe("[B");
   });
 });
 

@@ -42,12 +42,13 @@ export function DataTable<Row>(props: Props<Row>) {
   const wide = useWide();
   const shownColumns = useMemo(() => columns.filter(({ wideOnly }) => wide || wideOnly !== true), [columns, wide]);
   const tracks = shownColumns.map(({ width }) => width).join(" ");
-  const sorter = order === null ? undefined : columns.find(({ key }) => key === order.key)?.sort;
+  const wanted = usePainted(useMemo(() => ({ search, order }), [search, order]));
+  const sorter = wanted.order === null ? undefined : columns.find(({ key }) => key === wanted.order?.key)?.sort;
   // sorting ten thousand rows for each frame of a scroll would be felt
   const shown = useMemo(() => {
-    const found = words === undefined ? rows : filterRows(rows, search, words);
-    return sorter === undefined || order === null ? found : sortRows(found, sorter, order.descending);
-  }, [rows, search, words, sorter, order]);
+    const found = words === undefined ? rows : filterRows(rows, wanted.search, words);
+    return sorter === undefined || wanted.order === null ? found : sortRows(found, sorter, wanted.order.descending);
+  }, [rows, words, sorter, wanted]);
   // every value of it is used here, none is handed on
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -211,6 +212,25 @@ const COUNT = new Intl.NumberFormat();
 
 function count(rows: number): string {
   return COUNT.format(rows);
+}
+
+/**
+ * A value as it was when the page was last painted: a key or a press is seen at once, and the rows that it asks for, which
+ * may take longer than a frame, follow in a task of their own.
+ */
+function usePainted<T>(value: T): T {
+  const [painted, setPainted] = useState(value);
+  useEffect(() => {
+    let task: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      task = setTimeout(() => setPainted(value));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(task);
+    };
+  }, [value]);
+  return painted;
 }
 
 function useWide(): boolean {

@@ -1,9 +1,10 @@
-import type { NodeLine } from "../api";
+import { Act, change } from "../act";
+import type { NodeLine, Recording } from "../api";
 import type { ScreenProps } from "../app";
-import { ago, count, millis, NONE, percent, seconds } from "../format";
+import { ago, bytes, clock, count, millis, NONE, percent, seconds } from "../format";
 import { type Column, Grid } from "../grid";
 import { useNow } from "../live";
-import { Figure, PanelBox, Tag } from "../panel";
+import { Figure, Frame, Meter, PanelBox, Tag } from "../panel";
 import { href } from "../place";
 
 const COLUMNS: readonly Column<NodeLine>[] = [
@@ -70,6 +71,88 @@ export function Nodes({ panels, item }: ScreenProps) {
           );
         }}
       </PanelBox>
+      <PanelBox<Recording> wide title="Where the processor goes" panel={panels["recording"]}>
+        {(value) => <Recorded recording={value} />}
+      </PanelBox>
     </div>
   );
+}
+
+const RECORDINGS = "/api/v1/operator/recordings";
+
+function Recorded({ recording: { state, summary } }: { readonly recording: Recording }) {
+  return (
+    <>
+      <p className="muted">
+        A recording of the node that answers, <code>{state.node}</code>: which methods ran, and what was allocated. It costs about a hundredth of the processor while it runs.
+      </p>
+      {state.running ? (
+        <p>
+          <Tag tone="warn">recording</Tag> since {clock(state.since ?? "")}, ends by itself at {clock(state.until ?? "")}.{" "}
+          <Act label="End it…" title={`End the recording of ${state.node}`} confirm={null} onDo={async (reason) => told("ended", await change("DELETE", RECORDINGS, reason))}>
+            <p>What was recorded so far is kept.</p>
+          </Act>
+        </p>
+      ) : (
+        <p>
+          <Act label="Record a minute…" title={`Record ${state.node} for a minute`} confirm={null} onDo={async (reason) => told("recording", await change("POST", `${RECORDINGS}?seconds=60`, reason))}>
+            <p>The recording before it is dropped. Behind a balancer it is of whichever node answers, which is told.</p>
+          </Act>
+        </p>
+      )}
+      {summary !== null && (
+        <>
+          <dl className="figures">
+            <Figure label="Recorded" value={state.since === null ? NONE : clock(state.since)} note={<a href={`${RECORDINGS}/file`} download="headroom.jfr">{bytes(state.bytes)}, for JDK Mission Control</a>} />
+            <Figure label="Samples" value={count(summary.samples)} note="of threads that ran" tone={summary.samples < 100 ? "warn" : "quiet"} />
+            <Figure label="Collections" value={count(summary.collections)} note={`paused ${millis(summary.collection_millis)} in all`} />
+          </dl>
+          <div className="columns">
+            <Shares title="Methods that ran" lines={summary.hot} />
+            <Shares title="Classes by bytes allocated" lines={summary.allocations} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function told(what: string, state: Recording["state"]): string {
+  return `${state.node}: ${what}`;
+}
+
+function Shares({ title, lines }: { readonly title: string; readonly lines: readonly { readonly name: string; readonly share: number }[] }) {
+  return (
+    <Frame label={title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{title}</th>
+            <th scope="col">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ name, share }) => (
+            <tr key={name}>
+              <th scope="row">
+                <code title={name}>{brief(name)}</code>
+              </th>
+              <td>
+                <span className="left">
+                  <Meter share={share} />
+                  {percent(share)}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {lines.length === 0 && <p className="hint">Nothing was seen.</p>}
+    </Frame>
+  );
+}
+
+/** `HashMap.getNode` of `java.util.HashMap.getNode`; what names an array, or no package, stays as it is. */
+export function brief(name: string): string {
+  return name.replace(/^(?:[a-z_$][\w$]*\.)+(?=[A-Z])/, "");
 }

@@ -1,10 +1,7 @@
 package dev.headroom.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,29 +64,12 @@ final class ExportCommand implements Callable<Integer> {
         if (Files.exists(file) && !yes) {
             throw Failures.exists(file);
         }
-        Path directory = file.toAbsolutePath().getParent();
         try (ServiceClient client = new ServiceClient(service.url())) {
-            String token = service.token(client, user);
-            Path part = Files.createTempFile(
-                    directory,
-                    ".headroom",
-                    ".part",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (Counted counted = new Counted(
-                    new WorkProgress(file.toString(), spec.commandLine().getErr(), surroundings.terminal()))) {
-                String path = transactions ? "/api/v1/export/transactions" : "/api/v1/export";
-                Answer answer = client.download(path, token, part, counted);
-                if (!answer.succeeded()) {
-                    throw Failures.refused(answer);
-                }
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-            tell(Files.size(file));
+            WorkProgress progress =
+                    new WorkProgress(file.toString(), spec.commandLine().getErr(), surroundings.terminal());
+            tell(new FileDownload(client, service.token(client, user))
+                    .bring(transactions ? "/api/v1/export/transactions" : "/api/v1/export", file, progress));
             return 0;
-        } catch (IOException failure) {
-            throw Failures.unwritable(file, String.valueOf(failure.getMessage()));
         }
     }
 
@@ -102,27 +82,6 @@ final class ExportCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(document.print());
         } else {
             spec.commandLine().getOut().printf("%s, %,d bytes%n", file, bytes);
-        }
-    }
-
-    /** Bytes that came; how many there will be isn't known before. */
-    private static final class Counted implements Progress {
-        private final WorkProgress progress;
-        private long bytes;
-
-        private Counted(WorkProgress progress) {
-            this.progress = progress;
-        }
-
-        @Override
-        public void sent(long more) {
-            bytes += more;
-            progress.at(bytes, 0, 0);
-        }
-
-        @Override
-        public void close() {
-            progress.end();
         }
     }
 }

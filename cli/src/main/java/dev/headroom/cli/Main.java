@@ -55,6 +55,7 @@ public final class Main {
                 .addSubcommand(JobsCommand.line(surroundings))
                 .addSubcommand(new FreshnessCommand(surroundings))
                 .addSubcommand(new WhyCommand(surroundings))
+                .addSubcommand(new RecordCommand(surroundings))
                 .addSubcommand(new DrainCommand(surroundings))
                 .addSubcommand(CdnCommand.line())
                 .addSubcommand(new CompletionCommand());

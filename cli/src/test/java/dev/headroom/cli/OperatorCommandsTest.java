@@ -112,6 +112,29 @@ final class OperatorCommandsTest {
     }
 
     @Test
+    void record_ended_showsSharesAndKeepsTheFile(@TempDir Path directory) throws IOException {
+        String recordings = "/api/v1/operator/recordings";
+        service.answers(recordings, 202, """
+                        {"node": "a:7", "running": false, "since": "2026-01-15T10:00:00Z", "bytes": 4096}""")
+                .answers(recordings + "/summary", 200, """
+                        {"samples": 412, "hot": [{"name": "java.util.HashMap.getNode", "share": 0.25}], "allocations": [],
+                         "collections": 3, "collection_millis": 12.5}""")
+                .answers(recordings + "/file", 200, "FLR");
+        Path file = directory.resolve("slow.jfr");
+        Ran ran = run("record", "--seconds", "5", "--output", file.toString());
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().startsWith("a:7, 412 samples; 3 collections paused 12.5 ms in all"), ran.out());
+        assertTrue(ran.out().contains("25.0 %  java.util.HashMap.getNode"), ran.out());
+        assertTrue(ran.out().contains("classes by bytes allocated: none was seen"), ran.out());
+        assertEquals("FLR", Files.readString(file));
+        Ran again = run("record", "--output", file.toString());
+        assertEquals(1, again.status());
+        assertTrue(again.err().contains("--yes"), again.err());
+        Ran json = run("record", "--stop", "--json");
+        assertEquals("a:7", Json.parse(json.out()).orElseThrow().text("node").orElseThrow());
+    }
+
+    @Test
     void clear_nobodyToAsk_isRefusedAndNothingIsSent() {
         service.answers("/api/v1/operator/cache/clear", 200, "{\"ended\": 3}");
         Ran ran = run("cache", "clear");

@@ -38,6 +38,10 @@ public final class FlightRecorder {
     private final Path directory;
     private @Nullable Recording recording;
     private @Nullable Path last;
+    private @Nullable Known known;
+
+    /** What was read of a recording. */
+    private record Known(Recording of, Summary summary) {}
 
     /** @param directory that keeps the last recording */
     public FlightRecorder(Path directory) {
@@ -151,17 +155,36 @@ public final class FlightRecorder {
     }
 
     /**
-     * Reads the last recording; takes about a second for a minute of it.
+     * What the last recording says. Reading it takes about a second for a minute of it, the first time.
      *
      * @throws CodedException NO_RECORDING
      */
     public Summary summary() {
+        Path file = file();
+        Recording of;
+        synchronized (this) {
+            of = recording;
+            Known read = known;
+            if (read != null && read.of() == of) {
+                return read.summary();
+            }
+        }
+        Summary summary = read(file);
+        synchronized (this) {
+            if (of != null && of == recording) {
+                known = new Known(of, summary);
+            }
+        }
+        return summary;
+    }
+
+    private static Summary read(Path file) {
         Map<String, Double> methods = new HashMap<>();
         Map<String, Double> classes = new HashMap<>();
         long samples = 0;
         long collections = 0;
         double millis = 0;
-        try (RecordingFile events = new RecordingFile(file())) {
+        try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
                 switch (event.getEventType().getName()) {

@@ -76,6 +76,7 @@ final class OperatorTest {
                 "slo",
                 "alerts",
                 "tune",
+                "record --seconds 1",
                 "jobs",
                 "jobs list --state done",
                 "freshness",

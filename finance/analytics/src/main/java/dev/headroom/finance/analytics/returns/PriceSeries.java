@@ -186,16 +186,37 @@ public final class PriceSeries {
 
     /**
      * The prices as of each of some ascending days, into {@code target}: the last price on or before the day, NaN
-     * before the first. One pass.
+     * before the first. One pass; runs of days that both have, which is most of them, are copied.
      */
     public void fillAsOf(int[] onDays, double[] target) {
-        int at = -1;
-        for (int i = 0; i < onDays.length; i++) {
-            while (at + 1 < days.length && days[at + 1] <= onDays[i]) {
+        int at = onDays.length == 0 ? 0 : lastBefore(onDays[0]);
+        int i = 0;
+        while (i < onDays.length) {
+            int next = at + 1;
+            if (next < days.length && days[next] == onDays[i]) {
+                int run = run(next, onDays, i);
+                System.arraycopy(closes, next, target, i, run);
+                at += run;
+                i += run;
+            } else if (next < days.length && days[next] < onDays[i]) {
                 at++;
+            } else {
+                target[i++] = at < 0 ? Double.NaN : closes[at];
             }
-            target[i] = at < 0 ? Double.NaN : closes[at];
         }
+    }
+
+    /** The index of the last price before a day; -1 where there is none. */
+    private int lastBefore(int day) {
+        int found = Arrays.binarySearch(days, day);
+        return (found >= 0 ? found : -found - 1) - 1;
+    }
+
+    /** How many days are the same from one index of the prices and one of other days on. */
+    private int run(int from, int[] onDays, int at) {
+        int most = Math.min(days.length - from, onDays.length - at);
+        int differs = Arrays.mismatch(days, from, from + most, onDays, at, at + most);
+        return differs < 0 ? most : differs;
     }
 
     @Override

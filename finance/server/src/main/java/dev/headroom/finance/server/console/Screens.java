@@ -18,7 +18,7 @@ class Screens {
 
     private final Map<String, Panel.Screen> screens = new LinkedHashMap<>();
 
-    Screens(ServiceParts service, StorageParts storage, StatementScreen statements) {
+    Screens(ServiceParts service, StorageParts storage, StatementScreen statements, Recordings recordings) {
         Panel.Source head = new Panel.Source("head", SECOND, service::head);
         screen(
                 "objectives",
@@ -77,7 +77,11 @@ class Screens {
                 head,
                 new Panel.Source("alerts", 2 * SECOND, service::alerts),
                 new Panel.Source("events", 5 * SECOND, service::alertEvents));
-        screen("nodes", head, new Panel.Source("nodes", 2 * SECOND, service::nodes));
+        screen(
+                "nodes",
+                head,
+                new Panel.Source("nodes", 2 * SECOND, service::nodes),
+                new Panel.Source("recording", SECOND, recordings::told));
         screen("changes", head, new Panel.Source("changes", 2 * SECOND, service::changes));
     }
 

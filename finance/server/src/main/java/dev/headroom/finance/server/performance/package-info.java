@@ -1,4 +1,4 @@
-/** How fast the service is, told to operators: operations beside their objectives, vitals of browsers, recordings. */
+/** How fast the service is, told to operators: operations beside their objectives, vitals of browsers. */
 @NullMarked
 package dev.headroom.finance.server.performance;
 

@@ -1,7 +1,6 @@
-package dev.headroom.finance.server.performance;
+package dev.headroom.finance.server.console;
 
 import dev.headroom.finance.server.identity.Caller;
-import dev.headroom.finance.server.settings.HeadroomSettings;
 import dev.headroom.observe.FlightRecorder;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -34,37 +33,36 @@ import org.springframework.web.bind.annotation.RestController;
 class RecordingsController {
     private static final Logger LOG = LoggerFactory.getLogger(RecordingsController.class);
 
-    private final FlightRecorder recorder;
+    private final Recordings recordings;
 
-    RecordingsController(HeadroomSettings settings) {
-        this.recorder = new FlightRecorder(settings.dataDir().resolve("recordings"));
+    RecordingsController(Recordings recordings) {
+        this.recordings = recordings;
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Begins to record this node; it ends by itself")
-    FlightRecorder.State start(
-            @RequestParam(defaultValue = "60") long seconds, @AuthenticationPrincipal Caller caller) {
+    Recordings.State start(@RequestParam(defaultValue = "60") long seconds, @AuthenticationPrincipal Caller caller) {
         LOG.info("operator {} records this node for {} s", caller.userId(), seconds);
-        return recorder.start(Duration.ofSeconds(seconds));
+        return recordings.start(Duration.ofSeconds(seconds));
     }
 
     @GetMapping
     @Operation(summary = "Whether a recording is under way, and how large the last one is")
-    ResponseEntity<FlightRecorder.State> state() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(recorder.state());
+    ResponseEntity<Recordings.State> state() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(recordings.state());
     }
 
     @DeleteMapping
     @Operation(summary = "Ends the recording under way")
-    FlightRecorder.State stop() {
-        return recorder.stop();
+    Recordings.State stop() {
+        return recordings.stop();
     }
 
     @GetMapping("/summary")
     @Operation(summary = "Hot methods, allocations and collections of the last recording")
     ResponseEntity<FlightRecorder.Summary> summary() {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(recorder.summary());
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(recordings.summary());
     }
 
     @GetMapping("/file")
@@ -80,6 +78,6 @@ class RecordingsController {
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .cacheControl(CacheControl.noStore())
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"headroom.jfr\"")
-                .body(new FileSystemResource(recorder.file()));
+                .body(new FileSystemResource(recordings.file()));
     }
 }
