@@ -770,13 +770,6 @@ export type FlightRecorderLine = {
   readonly share: number;
 };
 
-export type FlightRecorderState = {
-  readonly running: boolean;
-  readonly since: string | null;
-  readonly until: string | null;
-  readonly bytes: number;
-};
-
 export type FlightRecorderSummary = {
   readonly samples: number;
   readonly hot: readonly FlightRecorderLine[];
@@ -2181,6 +2174,14 @@ export type Recommendation = {
   readonly recommended: number;
   readonly reason: string;
   readonly expected_effect: string;
+};
+
+export type RecordingsState = {
+  readonly node: string;
+  readonly running: boolean;
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly bytes: number;
 };
 
 export type RedisFeedStats = {
@@ -3685,17 +3686,17 @@ export type Operations = {
   "DELETE /api/v1/operator/recordings": {
     query: never;
     body: never;
-    answer: FlightRecorderState;
+    answer: RecordingsState;
   };
   "GET /api/v1/operator/recordings": {
     query: never;
     body: never;
-    answer: FlightRecorderState;
+    answer: RecordingsState;
   };
   "POST /api/v1/operator/recordings": {
     query: { readonly seconds?: number };
     body: never;
-    answer: FlightRecorderState;
+    answer: RecordingsState;
   };
   "GET /api/v1/operator/recordings/file": {
     query: never;

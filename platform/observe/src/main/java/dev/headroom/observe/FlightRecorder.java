@@ -5,6 +5,7 @@ import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.constant.ClassDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -195,7 +196,7 @@ public final class FlightRecorder {
                     case "jdk.ObjectAllocationSample" -> {
                         RecordedClass type = event.getClass("objectClass");
                         classes.merge(
-                                type == null ? "unknown" : type.getName(),
+                                type == null ? "unknown" : readable(type.getName()),
                                 (double) event.getLong("weight"),
                                 Double::sum);
                     }
@@ -210,6 +211,13 @@ public final class FlightRecorder {
             throw new UncheckedIOException(failure);
         }
         return new Summary(samples, shares(methods), shares(classes), collections, millis);
+    }
+
+    /** {@code long[]} of {@code [J}; what is no array keeps its package. */
+    static String readable(String type) {
+        return type.startsWith("[")
+                ? ClassDesc.ofDescriptor(type.replace('.', '/')).displayName()
+                : type;
     }
 
     private static String top(@Nullable RecordedStackTrace trace) {
