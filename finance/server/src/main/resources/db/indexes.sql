@@ -227,8 +227,9 @@ create index allocation_target_asset on allocation_target (asset_id);
 
 -- Days.
 
--- The scores of a cohort on a day, out of the index alone.
-create index daily_outlook_cohort on daily_outlook (d, cohort_id) include (balance_score);
+-- The scores of a cohort on a day, out of the index alone. The cohort first: by the day alone all outlooks of it would be
+-- looked through for one household's wherever the planner knows a month as it was when it was empty.
+create index daily_outlook_of_cohort on daily_outlook (cohort_id, d) include (balance_score);
 --? select balance_score from daily_outlook where d = :day and cohort_id = 1
 
 -- Energy.

@@ -22,8 +22,12 @@ sealed interface Draws permits LaneDraws, ScalarDraws {
      */
     void normals(Row row, double[] out, double[] scratch, int count);
 
-    /** {@code out[i] -= ln u} for the uniform draw {@code first + i * stride}. */
-    void addExponentials(Row row, double[] out, int count);
+    /**
+     * {@code out[i] -= ln u} for the uniform draw {@code first + i * stride}.
+     *
+     * @param scratch as long as {@code out}; what it holds afterwards means nothing
+     */
+    void addExponentials(Row row, double[] out, double[] scratch, int count);
 
     /** {@code sum[i] += weight * exp(values[i])}. */
     void addExp(double weight, double[] values, double[] sum, int count);

@@ -81,7 +81,7 @@ final class GrowthKernel {
             }
         }
         for (int k = 0; k < freedom / 2; k++) {
-            draws.addExponentials(row(firstPath, step, n + k), spread, count);
+            draws.addExponentials(row(firstPath, step, n + k), spread, scratch, count);
         }
         for (int i = 0; i < count; i++) {
             spread[i] = Math.sqrt((freedom - 2) / (2 * spread[i]));

@@ -21,17 +21,23 @@ final class LaneDraws implements Draws {
      * much. A call through an array's element of which the compiler has seen many types is never inlined.
      */
     private static final Pass[] PASSES = {
-        LaneDraws::uniforms,
+        LaneDraws::symmetric,
         LaneDraws::logs,
         LaneDraws::centres,
         LaneDraws::tails,
+        LaneDraws::uniforms,
         LaneDraws::exponentials,
         LaneDraws::powers
     };
 
     private static final int NORMAL_PASSES = 4;
-    private static final int EXPONENTIALS = 4;
-    private static final int POWERS = 5;
+    private static final int UNIFORMS = 4;
+    private static final int EXPONENTIALS = 5;
+    private static final int POWERS = 6;
+    private static final long LOW_HALF = 0xFFFF_FFFFL;
+    private static final double TWO_TO_32 = 0x1p32;
+    private static final double TWO_TO_52 = 0x1p52;
+    private static final long TWO_TO_52_BITS = Double.doubleToRawLongBits(TWO_TO_52);
     private static final Row NONE = new Row(0, 0, 0);
 
     private interface Pass {
@@ -51,8 +57,9 @@ final class LaneDraws implements Draws {
     }
 
     @Override
-    public void addExponentials(Row row, double[] out, int count) {
-        run(EXPONENTIALS, new Work(row, 1), out, out, count);
+    public void addExponentials(Row row, double[] out, double[] scratch, int count) {
+        run(UNIFORMS, new Work(row, 1), out, scratch, count);
+        run(EXPONENTIALS, new Work(row, 1), out, scratch, count);
     }
 
     @Override
@@ -66,7 +73,7 @@ final class LaneDraws implements Draws {
     }
 
     /** {@code out} becomes the draw's odd multiple of 2^-53 in -1..1. */
-    private static void uniforms(Work work, double[] out, double[] scratch, int count) {
+    private static void symmetric(Work work, double[] out, double[] scratch, int count) {
         Row row = work.row();
         LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
         for (int i = 0; i + WIDTH <= count; i += WIDTH) {
@@ -115,14 +122,24 @@ final class LaneDraws implements Draws {
         }
     }
 
+    /** {@code scratch} becomes the draw's odd multiple of 2^-53 in 0..1. */
+    private static void uniforms(Work work, double[] out, double[] scratch, int count) {
+        Row row = work.row();
+        LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
+        for (int i = 0; i + WIDTH <= count; i += WIDTH) {
+            LongVector bits = mix(apart.add(state(row, i)));
+            number(bits.lanewise(VectorOperators.LSHR, 11).or(1))
+                    .mul(Elementary.UNIT)
+                    .intoArray(scratch, i);
+        }
+    }
+
+    /** Takes the logarithm of what {@code scratch} holds off {@code out}; what no vector holds is done by itself. */
     private static void exponentials(Work work, double[] out, double[] scratch, int count) {
         Row row = work.row();
         int i = 0;
-        LongVector apart = LANES.mul(row.stride() * Elementary.GOLDEN);
         for (; i + WIDTH <= count; i += WIDTH) {
-            LongVector bits = mix(apart.add(state(row, i)));
-            DoubleVector u =
-                    number(bits.lanewise(VectorOperators.LSHR, 11).or(1)).mul(Elementary.UNIT);
+            DoubleVector u = DoubleVector.fromArray(SPECIES, scratch, i);
             DoubleVector.fromArray(SPECIES, out, i).sub(log(u)).intoArray(out, i);
         }
         for (; i < count; i++) {
@@ -155,9 +172,21 @@ final class LaneDraws implements Draws {
         return z.lanewise(VectorOperators.XOR, z.lanewise(VectorOperators.LSHR, 31));
     }
 
-    /** Whole numbers below 2^53 in size as doubles. */
+    /**
+     * Whole numbers of at most 2^53 in size as doubles: their halves stand in the mantissas of powers of two, which are
+     * taken off again. Only AVX-512 has a conversion of its own; without it each lane would be converted by itself, at
+     * several times the cost.
+     */
     private static DoubleVector number(LongVector whole) {
-        return (DoubleVector) whole.convert(VectorOperators.L2D, 0);
+        DoubleVector high = whole.lanewise(VectorOperators.ASHR, 32)
+                .add(Elementary.ROUNDER_BITS)
+                .reinterpretAsDoubles()
+                .sub(Elementary.ROUNDER);
+        DoubleVector low = whole.and(LOW_HALF)
+                .lanewise(VectorOperators.OR, TWO_TO_52_BITS)
+                .reinterpretAsDoubles()
+                .sub(TWO_TO_52);
+        return high.fma(DoubleVector.broadcast(SPECIES, TWO_TO_32), low);
     }
 
     private static DoubleVector log(DoubleVector value) {

@@ -14,7 +14,7 @@ final class ScalarDraws implements Draws {
     }
 
     @Override
-    public void addExponentials(Row row, double[] out, int count) {
+    public void addExponentials(Row row, double[] out, double[] scratch, int count) {
         for (int i = 0; i < count; i++) {
             out[i] -= Elementary.log(Elementary.uniform(Elementary.bits(row.seed(), row.first() + i * row.stride())));
         }

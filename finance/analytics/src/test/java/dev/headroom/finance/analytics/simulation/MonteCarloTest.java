@@ -68,8 +68,8 @@ final class MonteCarloTest {
         LaneDraws.INSTANCE.normals(row, lanes, new double[lanes.length], count);
         ScalarDraws.INSTANCE.normals(row, scalar, new double[scalar.length], count);
         assertArrayEquals(scalar, lanes);
-        LaneDraws.INSTANCE.addExponentials(row, lanes, count);
-        ScalarDraws.INSTANCE.addExponentials(row, scalar, count);
+        LaneDraws.INSTANCE.addExponentials(row, lanes, new double[count], count);
+        ScalarDraws.INSTANCE.addExponentials(row, scalar, new double[count], count);
         assertArrayEquals(scalar, lanes);
         double[] lanesSum = new double[count];
         double[] scalarSum = new double[count];

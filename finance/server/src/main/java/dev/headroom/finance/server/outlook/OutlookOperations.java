@@ -76,8 +76,12 @@ class OutlookOperations {
         boolean operator = caller != null
                 && caller.getAuthorities().stream().anyMatch(role -> "ROLE_OPERATOR".equals(role.getAuthority()));
         try {
-            Details newest = jdbc.sql(
-                            "select max(d) as d, max(computed_at) as at from daily_outlook where d > current_date - 3")
+            Details newest = jdbc.sql("""
+                            select max(o.d) as d, max(o.computed_at) as at
+                            from (select id from household order by id desc limit 100) h
+                            cross join lateral (select d, computed_at from daily_outlook
+                                where household_id = h.id and d > current_date - 3 order by d desc limit 1) o
+                            """)
                     .query((row, _) -> new Details(
                             row.getObject("d", LocalDate.class),
                             row.getTimestamp("at") == null

@@ -30,34 +30,9 @@ class OutlookStore {
             """;
 
     private static final String WRITE = """
-            with told as (
-                select * from unnest(:households, cast(:days as date[]), :versions, :scores, :streaks, :payloads)
-                    as t (household_id, d, data_version, balance_score, streak, payload)
-            ), corrected as (
-                insert into daily_outlook_correction (household_id, d, revision, reason, payload, replaced_at)
-                select o.household_id, o.d, o.revision,
-                       case when o.score_version = :score_version then 'data_changed' else 'definition_changed' end,
-                       o.payload, :now
-                from daily_outlook o join told t on t.household_id = o.household_id and t.d = o.d
-                -- the days again, by which the partitions of other months are left out
-                where o.d between :first and :last and o.payload::text is distinct from t.payload and o.data_version <= t.data_version
-                on conflict do nothing
-            )
-            insert into daily_outlook as o (household_id, d, score_version, data_version, cohort_id, balance_score, streak,
-                                            payload, computed_at)
-            select t.household_id, t.d, :score_version, t.data_version, c.id, t.balance_score, t.streak,
-                   t.payload::json, :now
-            from told t
-            join household h on h.id = t.household_id
-            left join cohort c on c.level = 0 and c.age_band = age_band(h.birth_year, t.d)
-                and c.income_band = h.income_band and c.size_band = h.size_band and c.region = h.region
-            on conflict (household_id, d) do update set
-                score_version = excluded.score_version, data_version = excluded.data_version,
-                cohort_id = excluded.cohort_id, balance_score = excluded.balance_score, streak = excluded.streak,
-                revision = o.revision + case when o.payload::text is distinct from excluded.payload::text then 1 else 0 end,
-                payload = excluded.payload, computed_at = excluded.computed_at
-            where o.data_version <= excluded.data_version
-            returning household_id, revision, data_version
+            select kept_household, kept_revision, kept_version
+            from keep_outlooks(:households, cast(:days as date[]), :versions, :scores, :streaks, :payloads,
+                               cast(:score_version as smallint), :now, :first, :last)
             """;
 
     private final JdbcClient jdbc;
@@ -164,12 +139,13 @@ class OutlookStore {
                 .param("score_version", BalanceScore.VERSION)
                 .param("now", Timestamp.from(now))
                 .query(row -> {
-                    long household = row.getLong("household_id");
+                    long household = row.getLong("kept_household");
                     OutlookDocument document = documents.get(household);
                     if (document != null) {
                         told.put(
                                 household,
-                                new Told(document, row.getInt("revision"), row.getLong("data_version"), now, true));
+                                new Told(
+                                        document, row.getInt("kept_revision"), row.getLong("kept_version"), now, true));
                     }
                 });
         return told;
