@@ -2,7 +2,6 @@ package dev.headroom.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -82,20 +81,15 @@ final class RecordCommand implements Callable<Integer> {
     private Json await(OperatorSession session, Json begun) {
         WorkProgress progress = desk.progress("recording " + begun.text("node").orElse("the node"));
         Json state = begun;
+        long started = System.nanoTime();
         while (state.flag("running") || state.number("bytes") == 0) {
-            progress.at(since(state), seconds, 0);
+            long passed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+            progress.at(Math.min(passed, seconds), seconds, 0);
             LockSupport.parkNanos(POLL_NANOS);
             state = session.get(RECORDINGS);
         }
         progress.end();
         return state;
-    }
-
-    private static long since(Json state) {
-        return state.text("since")
-                .map(since ->
-                        Instant.now().getEpochSecond() - Instant.parse(since).getEpochSecond())
-                .orElse(0L);
     }
 
     private void print(Json state, Json summary) {
