@@ -30,13 +30,11 @@ class OutlookOperations {
     private static final double SAMPLES_BEYOND = 20;
 
     private final Outlooks outlooks;
-    private final OutlookRuns runs;
     private final Peers peers;
     private final JdbcClient jdbc;
 
-    OutlookOperations(Outlooks outlooks, OutlookRuns runs, Peers peers, JdbcClient jdbc) {
+    OutlookOperations(Outlooks outlooks, Peers peers, JdbcClient jdbc) {
         this.outlooks = outlooks;
-        this.runs = runs;
         this.peers = peers;
         this.jdbc = jdbc;
     }
@@ -111,20 +109,6 @@ class OutlookOperations {
                 List.of(
                         timing("daily_outlook_load", outlooks.load()),
                         timing("balance_score_calculation", outlooks.calculation())));
-    }
-
-    @Operation(
-            summary = "Computes the outlooks of all households",
-            description = "Without a date, each on its own today.")
-    @PostMapping("/api/v1/operator/outlooks/run")
-    OutlookRuns.Run run(@RequestParam(required = false) @Nullable LocalDate date) {
-        return runs.all(date, _ -> {});
-    }
-
-    @Operation(summary = "The last run of this node and how far it is")
-    @GetMapping("/api/v1/operator/outlooks/run")
-    ResponseEntity<OutlookRuns.Run> lastRun() {
-        return ResponseEntity.ofNullable(runs.last());
     }
 
     @Operation(summary = "Freezes the cohorts of a day", description = "A day that is frozen stays as it is.")

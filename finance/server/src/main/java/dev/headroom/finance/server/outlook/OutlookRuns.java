@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -51,7 +50,6 @@ class OutlookRuns implements DisposableBean {
     private final Outlooks outlooks;
     private final OutlookStore store;
     private final InstantSource clock;
-    private final AtomicReference<@Nullable Run> last = new AtomicReference<>();
     private final ReadWriteLock running = new ReentrantReadWriteLock();
     private volatile boolean stopping;
 
@@ -70,11 +68,6 @@ class OutlookRuns implements DisposableBean {
      * @param millis the time it has taken
      */
     record Run(@Nullable LocalDate day, int households, int done, int failed, boolean finished, long millis) {}
-
-    /** The last run of this node; null before the first. */
-    @Nullable Run last() {
-        return last.get();
-    }
 
     /** All households on a day, each on its own today where the day is null. */
     Run all(@Nullable LocalDate day, Consumer<Run> progress) {
@@ -140,9 +133,8 @@ class OutlookRuns implements DisposableBean {
                     }
                     failed.addAndGet(tell(chunk, day));
                     done.addAndGet(chunk.size());
-                    report(
-                            new Run(day, households.size(), done.get(), failed.get(), false, millisSince(started)),
-                            progress);
+                    progress.accept(
+                            new Run(day, households.size(), done.get(), failed.get(), false, millisSince(started)));
                 }));
             }
             for (Future<?> chunk : chunks) {
@@ -154,8 +146,9 @@ class OutlookRuns implements DisposableBean {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("an outlook run was interrupted", interruption);
         }
-        return report(
-                new Run(day, households.size(), done.get(), failed.get(), !stopping, millisSince(started)), progress);
+        Run ended = new Run(day, households.size(), done.get(), failed.get(), !stopping, millisSince(started));
+        progress.accept(ended);
+        return ended;
     }
 
     /** Tells a chunk, or, where one household's records can't be told, all the others; returns how many couldn't. */
@@ -170,12 +163,6 @@ class OutlookRuns implements DisposableBean {
             }
             return households.stream().mapToInt(one -> tell(List.of(one), day)).sum();
         }
-    }
-
-    private Run report(Run run, Consumer<Run> progress) {
-        last.set(run);
-        progress.accept(run);
-        return run;
     }
 
     private long millisSince(Instant started) {

@@ -233,16 +233,7 @@ final class EnergyTest {
     }
 
     private long planAdvice() {
-        TestClient operator = service.operator();
-        long job = operator.post("/api/v1/operator/jobs/schedules/plan_advice/run", null)
-                .expect(202)
-                .id();
-        eventually(
-                "plans are looked at",
-                () -> operator.get("/api/v1/operator/jobs/" + job)
-                        .text("/state")
-                        .equals("DONE"));
-        return operator.get("/api/v1/operator/jobs/" + job).number("/result/made");
+        return service.operator().runSchedule("plan_advice").number("/result/made");
     }
 
     private List<String> kept() {

@@ -438,18 +438,18 @@ final class OutlookTest {
                 .param(home.householdId())
                 .update());
 
-        TestClient operator = SERVICE.operator();
-        JsonNode run =
-                operator.post("/api/v1/operator/outlooks/run", null).expect(200).json();
+        TestClient.Answer run = SERVICE.operator().runSchedule("outlook_everybody");
 
-        assertTrue(run.get("done").intValue() >= 3);
-        assertTrue(run.get("finished").booleanValue());
+        assertTrue(run.number("/result/done") >= 3);
+        assertTrue(run.json().at("/result/finished").booleanValue());
         IntStream.range(0, 3).forEach(i -> {
             TestClient.Answer full = homes.get(i).get(path(homes.get(i)) + "?envelope=full");
             assertTrue(full.expect(200).json().get("cached").booleanValue());
             assertEquals(onDemand.get(i), withoutId(outlook(homes.get(i))));
         });
-        homes.getFirst().post("/api/v1/operator/outlooks/run", null).expect(403);
+        homes.getFirst()
+                .post("/api/v1/operator/jobs/schedules/outlook_everybody/run", null)
+                .expect(403);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.headroom.finance.server.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.headroom.embedded.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -100,6 +101,17 @@ public final class TestClient {
     }
 
     /** Any request; the path begins with a slash and may carry a query. */
+    /** Makes the job of a schedule, as an operator may; the job, done. */
+    public Answer runSchedule(String name) {
+        String job = "/api/v1/operator/jobs/"
+                + post("/api/v1/operator/jobs/schedules/" + name + "/run", null)
+                        .expect(202)
+                        .id();
+        Eventually.eventually(
+                name + " is done", () -> get(job).expect(200).text("/state").equals("DONE"));
+        return get(job);
+    }
+
     public Answer send(String method, String path, @Nullable Object body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path))
                 .timeout(Duration.ofSeconds(60))

@@ -166,9 +166,7 @@ final class WorkTest {
     @Test
     void schedules_runNow_tellEverybodysDayAndFreezeCohorts() {
         TestClient home = withRecords();
-        long everybody = run("outlook_everybody");
-        eventually("all outlooks are told", () -> state(everybody).equals("DONE"));
-        assertTrue(operator.get("/api/v1/operator/jobs/" + everybody).number("/result/done") >= 1);
+        assertTrue(operator.runSchedule("outlook_everybody").number("/result/done") >= 1);
         assertEquals(
                 1,
                 SERVICE.jdbc()
