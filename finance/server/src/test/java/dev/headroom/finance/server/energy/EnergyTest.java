@@ -1,6 +1,5 @@
 package dev.headroom.finance.server.energy;
 
-import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

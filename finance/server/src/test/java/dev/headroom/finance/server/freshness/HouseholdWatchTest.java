@@ -1,5 +1,6 @@
 package dev.headroom.finance.server.freshness;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
@@ -34,6 +35,44 @@ final class HouseholdWatchTest {
         await(
                 "the account to show",
                 () -> !home.get(path).expect(200).header("ETag").equals(before));
+    }
+
+    @Test
+    void tierGivenBehindTheService_isTold_andLeavesWhatWasComputedFromTheRecords() {
+        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
+        if (!watch.isRunning()) {
+            watch.start();
+        }
+        await("the watch to listen", watch::listening);
+        long heard = watch.heard();
+        TestClient home = SERVICE.household();
+        String path = "/api/v1/auth/session";
+        assertEquals("mid_tier", home.get(path).expect(200).text("/user/tier"));
+        long version = version(home);
+
+        SERVICE.jdbc()
+                .sql("update household set tier = 'enterprise' where id = ?")
+                .param(home.householdId())
+                .update();
+
+        await("the watch to hear", () -> watch.heard() > heard);
+        await(
+                "the tier to show",
+                () -> home.get(path).expect(200).text("/user/tier").equals("enterprise"));
+        assertEquals(version, version(home));
+        SERVICE.jdbc()
+                .sql("update household set tier = 'mid_tier', peer_opt_in = not peer_opt_in where id = ?")
+                .param(home.householdId())
+                .update();
+        assertEquals(version + 1, version(home));
+    }
+
+    private static long version(TestClient home) {
+        return SERVICE.jdbc()
+                .sql("select version from household_version where household_id = ?")
+                .param(home.householdId())
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -100,7 +100,6 @@ public final class TestClient {
         return send("DELETE", path, null);
     }
 
-    /** Any request; the path begins with a slash and may carry a query. */
     /** Makes the job of a schedule, as an operator may; the job, done. */
     public Answer runSchedule(String name) {
         String job = "/api/v1/operator/jobs/"
@@ -112,6 +111,7 @@ public final class TestClient {
         return get(job);
     }
 
+    /** Any request; the path begins with a slash and may carry a query. */
     public Answer send(String method, String path, @Nullable Object body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path))
                 .timeout(Duration.ofSeconds(60))
