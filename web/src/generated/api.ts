@@ -1526,15 +1526,6 @@ export type OutlookOutlookView = {
   readonly peer: PeersComparison;
 };
 
-export type OutlookRunsRun = {
-  readonly day: string | null;
-  readonly households: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly finished: boolean;
-  readonly millis: number;
-};
-
 export type OutlookScoreView = {
   readonly user_id: number;
   readonly date: string;
@@ -3667,16 +3658,6 @@ export type Operations = {
     query: { readonly date: string };
     body: never;
     answer: OutlookOperationsFrozen;
-  };
-  "GET /api/v1/operator/outlooks/run": {
-    query: never;
-    body: never;
-    answer: OutlookRunsRun;
-  };
-  "POST /api/v1/operator/outlooks/run": {
-    query: { readonly date?: string };
-    body: never;
-    answer: OutlookRunsRun;
   };
   "GET /api/v1/operator/population": {
     query: { readonly days?: number };
