@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -30,12 +30,14 @@ final class SharedTiers<V> {
     private static final Duration EXCLUSIVE = Duration.ofSeconds(2);
     private static final int UPDATE_STRIPES = 64;
     private static final int MOST_YOUNG = 10_000;
+    /** Values settle about in the order of their loads: behind so many that haven't, few have. */
+    private static final int MOST_PENDING = 64;
 
     private final Node node;
     private final Counters counters;
     private final Wire<V> wire;
     private final List<GuardedTier> tiers;
-    private final Queue<Young<V>> young = new ConcurrentLinkedQueue<>();
+    private final Queue<Young<V>> young = new LinkedBlockingQueue<>(MOST_YOUNG);
     private final List<ReentrantLock> updating =
             Stream.generate(ReentrantLock::new).limit(UPDATE_STRIPES).toList();
 
@@ -159,8 +161,8 @@ final class SharedTiers<V> {
         }
         Position read = entry.read().orElse(null);
         if (read == null) {
-            if (young.size() < MOST_YOUNG) {
-                young.add(new Young<>(key, entry, lease));
+            if (!young.offer(new Young<>(key, entry, lease)) && lease != null) {
+                release(lease);
             }
             return;
         }
@@ -195,14 +197,18 @@ final class SharedTiers<V> {
     }
 
     void storeSettled() {
-        for (int i = young.size(); i > 0; i--) {
+        int pending = 0;
+        for (int i = young.size(); i > 0 && pending < MOST_PENDING; i--) {
             Young<V> next = young.poll();
             if (next == null) {
                 return;
             }
             ReadPoint point = next.entry().young();
             if (point != null && point.state() == ReadPoint.State.PENDING) {
-                young.add(next);
+                pending++;
+                if (!young.offer(next) && next.lease() != null) {
+                    release(next.lease());
+                }
             } else if (next.entry().covers(node.source())) {
                 store(next.key(), next.entry(), next.lease());
             } else if (next.lease() != null) {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * that its snapshot didn't see, and that touch what it depends on, end it.
  */
 public final class History {
+    private static final int MANY_TAGS = 16;
+
     /** What became of a change. */
     public enum Outcome {
         APPLIED,
@@ -40,9 +44,12 @@ public final class History {
     private final Condition moved = lock.newCondition();
     private final List<Young> young = new ArrayList<>();
     /** Loads that go on; weakly, since one that fails never ends. */
-    private final List<WeakReference<Young>> open = new ArrayList<>();
+    private final Set<WeakReference<Young>> open = new LinkedHashSet<>();
 
     private final Deque<Change> recent = new ArrayDeque<>();
+    /** No recent change is older: tags whose cells are have none among them. */
+    private long recentFrom = Long.MAX_VALUE;
+
     private final Deque<Reading> readings = new ArrayDeque<>();
 
     private volatile Position applied;
@@ -202,6 +209,7 @@ public final class History {
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
             readings.clear();
             recent.clear();
+            recentFrom = Long.MAX_VALUE;
             endLoads();
             // whoever finds the new position finds everything that it says is known
             if (applied.incarnation() == start.incarnation()) {
@@ -248,6 +256,7 @@ public final class History {
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
             readings.clear();
             recent.clear();
+            recentFrom = Long.MAX_VALUE;
             endLoads();
             boolean same = applied.incarnation() == copy.position().incarnation();
             if (!same) {
@@ -299,7 +308,7 @@ public final class History {
         lock.lock();
         try {
             Young begun = new Young(newest.get(), end, applied.incarnation(), untraced);
-            open.add(new WeakReference<>(begun));
+            open.add(begun.self);
             return begun;
         } finally {
             lock.unlock();
@@ -327,16 +336,22 @@ public final class History {
         lock.lock();
         try {
             open.removeIf(load -> load.get() == null);
-            while (!recent.isEmpty()) {
-                long transaction = recent.getFirst().transaction();
-                if (!fresh.sees(transaction) || open.stream().anyMatch(load -> lacks(load.get(), transaction))) {
-                    return;
-                }
+            int known = recent.size();
+            while (!recent.isEmpty() && isSeenByAll(recent.getFirst().transaction(), fresh)) {
                 recent.removeFirst();
+            }
+            if (recent.size() < known) {
+                recentFrom = Long.MAX_VALUE;
+                recent.forEach(change ->
+                        recentFrom = Math.min(recentFrom, change.position().offset()));
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isSeenByAll(long transaction, Snapshot fresh) {
+        return fresh.sees(transaction) && open.stream().noneMatch(load -> lacks(load.get(), transaction));
     }
 
     private static boolean lacks(@Nullable Young load, long transaction) {
@@ -374,8 +389,14 @@ public final class History {
             untraced++;
         } else if (snapshotsAreUsed) {
             recent.addLast(change);
+            recentFrom = Math.min(recentFrom, change.position().offset());
         }
         young.removeIf(fill -> fill.missed(change));
+    }
+
+    /** Whether a change at the offset or after it may have touched one of these; their cells say so at once. */
+    private boolean touchedSince(Dependencies of, long offset) {
+        return !tags.covered(of.hashes(), offset - 1);
     }
 
     private void advance(Position position) {
@@ -429,6 +450,7 @@ public final class History {
         private final EndReader reader;
         private final long incarnation;
         private final long untracedBefore;
+        private final WeakReference<Young> self = new WeakReference<>(this);
         private volatile State state = State.PENDING;
         private volatile @Nullable Position end;
         private @Nullable Dependencies dependencies;
@@ -445,14 +467,14 @@ public final class History {
             lock.lock();
             try {
                 dependencies = of;
-                open.removeIf(load -> load.get() == this || load.get() == null);
+                open.remove(self);
                 if (state == State.MISSED) {
                     return;
                 }
                 if (incarnation != applied.incarnation()
                         || untraced != untracedBefore
                         || snapshot.oldestRunning() < barrier
-                        || recent.stream().anyMatch(this::unseen)) {
+                        || (touchedSince(of, recentFrom) && recent.stream().anyMatch(this::unseen))) {
                     state = State.MISSED;
                     return;
                 }
@@ -486,10 +508,18 @@ public final class History {
         }
 
         boolean missed(Change change) {
-            if (state == State.PENDING && unseen(change)) {
+            if (state == State.PENDING && mayTouch(change) && unseen(change)) {
                 state = State.MISSED;
             }
             return state != State.PENDING;
+        }
+
+        /** A change of very many rows is looked through only for loads whose cells it has moved. */
+        private boolean mayTouch(Change change) {
+            Dependencies of = dependencies;
+            return change.tags().size() <= MANY_TAGS
+                    || of == null
+                    || touchedSince(of, change.position().offset());
         }
 
         boolean settled() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class HistoryTest {
@@ -164,6 +165,29 @@ final class HistoryTest {
         Load load = new Load(seeing());
         history.apply(change(10, 11, 5, ROW));
         assertEquals(State.MISSED, load.ended().point.state());
+    }
+
+    @Test
+    void young_changeOfVeryManyTags_isTestedAlike() {
+        Load load = new Load(seeing()).ended();
+        Tag[] many =
+                IntStream.range(0, 5_000).mapToObj(i -> Tag.of("others:" + i)).toArray(Tag[]::new);
+        history.apply(change(10, 11, 5, many));
+        assertEquals(State.PENDING, load.point.state());
+        many[many.length / 2] = ROW;
+        history.apply(change(11, 12, 6, many));
+        assertEquals(State.MISSED, load.point.state());
+    }
+
+    @Test
+    void load_behindAChangeThatWasToldAheadOfItsTurn_isTestedAgainstBoth() {
+        history.anticipate(change(19, 20, 8, OTHER));
+        history.apply(change(10, 11, 9, ROW));
+        assertEquals(State.MISSED, new Load(seeing(8L)).ended().point.state());
+        history.forget(seeing(8L));
+        assertEquals(State.MISSED, new Load(seeing(8L)).ended().point.state(), "one of the two is left");
+        history.forget(seeing(8L, 9L));
+        assertEquals(State.PENDING, new Load(seeing()).ended().point.state());
     }
 
     @Test
