@@ -183,7 +183,7 @@ final class Loads<V> {
             own.forEach((key, flight) -> {
                 V value = collected.value().get(key);
                 Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
-                ReadPoint point = points.getOrDefault(key, source.begin());
+                ReadPoint point = points.computeIfAbsent(key, _ -> source.begin());
                 point.end(dependencies);
                 Entry<V> entry = new Entry<>(
                         Optional.ofNullable(value),
@@ -213,6 +213,7 @@ final class Loads<V> {
             own.keySet().forEach(key -> old.put(key, staleOrThrow(key, thrown)));
             old.forEach((key, entry) -> stale(entry).value().ifPresent(value -> values.put(key, value)));
         } finally {
+            points.values().forEach(ReadPoint::abandon);
             counters.loadNanos.add(node.ticker().nanos() - begun);
             own.forEach((key, flight) -> {
                 flights.remove(key, flight);
@@ -471,6 +472,7 @@ final class Loads<V> {
             counters.loadFailures.increment();
             throw new LoadFailed(key, failure);
         } finally {
+            point.abandon();
             long took = node.ticker().nanos() - begun;
             counters.loadNanos.add(took);
             loadTime.took(took);

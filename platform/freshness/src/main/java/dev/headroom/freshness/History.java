@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,18 @@ public final class History {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final List<Young> young = new ArrayList<>();
-    /** Loads that go on; weakly, since one that fails never ends. */
+    /** Loads that go on; weakly, since not everybody who begins one says how it went. */
     private final Set<WeakReference<Young>> open = new LinkedHashSet<>();
 
+    /** Those that a load under way may not have seen. */
     private final Deque<Change> recent = new ArrayDeque<>();
-    /** No recent change is older: tags whose cells are have none among them. */
-    private long recentFrom = Long.MAX_VALUE;
+    /**
+     * The last of them, which no snapshot is known to see yet: a load that begins now is tested against these alone.
+     */
+    private final Deque<Change> unseen = new ArrayDeque<>();
+
+    /** How many changes came before those that aren't seen. */
+    private long seen;
 
     private final Deque<Reading> readings = new ArrayDeque<>();
 
@@ -208,8 +216,7 @@ public final class History {
             barrier = taken == null ? 0 : taken.next();
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
             readings.clear();
-            recent.clear();
-            recentFrom = Long.MAX_VALUE;
+            forgetAll();
             endLoads();
             // whoever finds the new position finds everything that it says is known
             if (applied.incarnation() == start.incarnation()) {
@@ -255,8 +262,7 @@ public final class History {
             barrier = taken == null ? 0 : taken.next();
             freshAsOf = ticker.nanos() - Duration.ofDays(1).toNanos();
             readings.clear();
-            recent.clear();
-            recentFrom = Long.MAX_VALUE;
+            forgetAll();
             endLoads();
             boolean same = applied.incarnation() == copy.position().incarnation();
             if (!same) {
@@ -274,6 +280,12 @@ public final class History {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void forgetAll() {
+        seen += unseen.size();
+        recent.clear();
+        unseen.clear();
     }
 
     /** What a load was to be tested against may have gone by unseen. */
@@ -307,7 +319,7 @@ public final class History {
     public ReadPoint begin(Supplier<Snapshot> newest, EndReader end) {
         lock.lock();
         try {
-            Young begun = new Young(newest.get(), end, applied.incarnation(), untraced);
+            Young begun = new Young(newest.get(), end);
             open.add(begun.self);
             return begun;
         } finally {
@@ -336,26 +348,23 @@ public final class History {
         lock.lock();
         try {
             open.removeIf(load -> load.get() == null);
-            int known = recent.size();
-            while (!recent.isEmpty() && isSeenByAll(recent.getFirst().transaction(), fresh)) {
-                recent.removeFirst();
+            while (!unseen.isEmpty() && fresh.sees(unseen.getFirst().transaction())) {
+                unseen.removeFirst();
+                seen++;
             }
-            if (recent.size() < known) {
-                recentFrom = Long.MAX_VALUE;
-                recent.forEach(change ->
-                        recentFrom = Math.min(recentFrom, change.position().offset()));
+            while (recent.size() > unseen.size() && open.stream().noneMatch(lacking(recent.getFirst()))) {
+                recent.removeFirst();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isSeenByAll(long transaction, Snapshot fresh) {
-        return fresh.sees(transaction) && open.stream().noneMatch(load -> lacks(load.get(), transaction));
-    }
-
-    private static boolean lacks(@Nullable Young load, long transaction) {
-        return load != null && !load.snapshot.sees(transaction);
+    private static Predicate<WeakReference<Young>> lacking(Change change) {
+        return open -> {
+            Young load = open.get();
+            return load != null && !load.snapshot.sees(change.transaction());
+        };
     }
 
     /** False where it isn't applied in time. */
@@ -389,7 +398,7 @@ public final class History {
             untraced++;
         } else if (snapshotsAreUsed) {
             recent.addLast(change);
-            recentFrom = Math.min(recentFrom, change.position().offset());
+            unseen.addLast(change);
         }
         young.removeIf(fill -> fill.missed(change));
     }
@@ -448,18 +457,31 @@ public final class History {
     private final class Young implements ReadPoint {
         private final Snapshot snapshot;
         private final EndReader reader;
-        private final long incarnation;
-        private final long untracedBefore;
+        private final long incarnation = applied.incarnation();
+        private final long untracedBefore = untraced;
+        /** How many of the source's changes it is known to see. */
+        private final long sees = seen;
+
         private final WeakReference<Young> self = new WeakReference<>(this);
         private volatile State state = State.PENDING;
         private volatile @Nullable Position end;
         private @Nullable Dependencies dependencies;
 
-        Young(Snapshot snapshot, EndReader reader, long incarnation, long untracedBefore) {
-            this.untracedBefore = untracedBefore;
+        Young(Snapshot snapshot, EndReader reader) {
             this.snapshot = snapshot;
             this.reader = reader;
-            this.incarnation = incarnation;
+        }
+
+        @Override
+        public void abandon() {
+            lock.lock();
+            try {
+                if (dependencies == null) {
+                    open.remove(self);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
@@ -474,7 +496,7 @@ public final class History {
                 if (incarnation != applied.incarnation()
                         || untraced != untracedBefore
                         || snapshot.oldestRunning() < barrier
-                        || (touchedSince(of, recentFrom) && recent.stream().anyMatch(this::unseen))) {
+                        || lacksOneOf(seen + unseen.size() - sees)) {
                     state = State.MISSED;
                     return;
                 }
@@ -483,6 +505,17 @@ public final class History {
                 lock.unlock();
             }
             reader.request(this::ended);
+        }
+
+        /** Of the last changes so many. */
+        private boolean lacksOneOf(long last) {
+            Iterator<Change> changes = recent.descendingIterator();
+            for (long left = last; left > 0 && changes.hasNext(); left--) {
+                if (lacks(changes.next())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void ended(Position at) {
@@ -500,7 +533,7 @@ public final class History {
             }
         }
 
-        private boolean unseen(Change change) {
+        private boolean lacks(Change change) {
             Dependencies of = dependencies;
             return of != null
                     && (change.transaction() == Change.NO_TRANSACTION || !snapshot.sees(change.transaction()))
@@ -508,7 +541,7 @@ public final class History {
         }
 
         boolean missed(Change change) {
-            if (state == State.PENDING && mayTouch(change) && unseen(change)) {
+            if (state == State.PENDING && mayTouch(change) && lacks(change)) {
                 state = State.MISSED;
             }
             return state != State.PENDING;

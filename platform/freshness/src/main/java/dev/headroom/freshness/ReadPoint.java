@@ -18,6 +18,9 @@ public interface ReadPoint {
     /** The load is over, and its value depends on these. Called once; never blocks. */
     void end(Dependencies dependencies);
 
+    /** The load failed, or nothing is kept of it. Does nothing to one that has ended; never blocks. */
+    default void abandon() {}
+
     /** {@link State#PENDING} before {@link #end}. */
     State state();
 

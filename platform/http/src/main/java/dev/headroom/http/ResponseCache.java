@@ -438,6 +438,14 @@ public final class ResponseCache implements AutoCloseable {
                 reads.asks(Storing.validators(old.fields()));
             }
             ReadPoint begun = cache.begin();
+            try {
+                return load(reads, old, begun);
+            } finally {
+                begun.abandon();
+            }
+        }
+
+        private Kept load(HeaderReads reads, @Nullable Kept old, ReadPoint begun) throws Exception {
             TagScope.Collected<Response> made = TagScope.collect(() -> asked.origin.make(reads));
             Response response = old != null && made.value().status() == 304
                     ? Storing.renewed(old, made.value().fields())
