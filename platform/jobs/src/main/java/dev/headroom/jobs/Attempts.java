@@ -18,14 +18,14 @@ final class Attempts {
     /** One of them, and its thread. */
     static final class Attempt {
         private final Claim claim;
-        private final RunningJob job;
+        private final Runnable told;
         private final Thread thread = Thread.currentThread();
         private Why why = Why.NONE;
-        private boolean over;
+        private boolean ending;
 
-        Attempt(Claim claim, RunningJob job) {
+        Attempt(Claim claim, Runnable told) {
             this.claim = claim;
-            this.job = job;
+            this.told = told;
         }
 
         /** Why it was told to end. */
@@ -37,27 +37,32 @@ final class Attempts {
             stop(Why.TIMED_OUT);
         }
 
+        /**
+         * What it did is being written: from here on the fence decides, and nobody else. A heartbeat that finds the row
+         * gone may have met this very end.
+         */
+        synchronized void ends() {
+            ending = true;
+        }
+
         private synchronized void stop(Why reason) {
-            if (!over && why == Why.NONE) {
+            if (!ending && why == Why.NONE) {
                 why = reason;
-                job.end();
+                told.run();
                 thread.interrupt();
             }
         }
-
-        private synchronized void end() {
-            over = true;
-        }
     }
 
-    Attempt begin(Claim claim, RunningJob job) {
-        Attempt attempt = new Attempt(claim, job);
+    /** @param told runs where the attempt is to end early, before its thread is interrupted */
+    Attempt begin(Claim claim, Runnable told) {
+        Attempt attempt = new Attempt(claim, told);
         underWay.put(claim.id(), attempt);
         return attempt;
     }
 
     void end(Attempt attempt) {
-        attempt.end();
+        attempt.ends();
         underWay.remove(attempt.claim.id(), attempt);
         // a pool's thread doesn't carry an interruption on to the next
         Thread.interrupted();

@@ -49,13 +49,14 @@ final class QueueTask<T> {
         long began = System.nanoTime();
         shop.stats().time("jobs.wait." + type().queue(), "ok", Math.max(0, claim.waitedNanos()));
         RunningJob job = new RunningJob(claim, this);
-        Attempts.Attempt attempt = shop.attempts().begin(claim, job);
+        Attempts.Attempt attempt = shop.attempts().begin(claim, job::end);
         ScheduledFuture<?> alarm =
                 shop.timer().schedule(attempt::timeOut, type().timeout().toMillis(), TimeUnit.MILLISECONDS);
         String outcome;
         try {
             T payload = shop.codec().read(claim.data(), type().payload());
             Object result = task.run(payload, job);
+            attempt.ends();
             alarm.cancel(false);
             end(claim, job, result);
             outcome = "ok";
