@@ -57,9 +57,9 @@ export default defineConfig({
       },
       // the service tells by these names which files are versions of one (AssetFamilies)
       output: {
-        entryFileNames: "assets/[name]-[hash:7].js",
-        chunkFileNames: "assets/[name]-[hash:7].js",
-        assetFileNames: "assets/[name]-[hash:7][extname]",
+        entryFileNames: "assets/[name]-[hash:6].js",
+        chunkFileNames: "assets/[name]-[hash:6].js",
+        assetFileNames: "assets/[name]-[hash:6][extname]",
         codeSplitting: {
           // what every page needs and no release of ours changes
           groups: [

@@ -29,9 +29,9 @@ export default defineConfig({
     rolldownOptions: {
       input: "console/index.html",
       output: {
-        entryFileNames: "assets/console/[name]-[hash:7].js",
-        chunkFileNames: "assets/console/[name]-[hash:7].js",
-        assetFileNames: "assets/console/[name]-[hash:7][extname]",
+        entryFileNames: "assets/console/[name]-[hash:6].js",
+        chunkFileNames: "assets/console/[name]-[hash:6].js",
+        assetFileNames: "assets/console/[name]-[hash:6][extname]",
       },
     },
   },

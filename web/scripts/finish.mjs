@@ -31,7 +31,7 @@ await build({
   },
 });
 // What the worker does stays as it is over many releases and has a name of its own; what a release changes is the list.
-const offline = `assets/offline-${hash(readFileSync(`${DIST}/offline.js`), 7)}.js`;
+const offline = `assets/offline-${hash(readFileSync(`${DIST}/offline.js`), 6)}.js`;
 renameSync(`${DIST}/offline.js`, `${DIST}/${offline}`);
 writeFileSync(
   `${DIST}/sw.js`,

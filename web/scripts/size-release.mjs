@@ -18,7 +18,7 @@ const CHANGES = [
 const LIBRARIES = "../finance/server/target/lib";
 const CLASSES = ["../platform/http/target/classes", "../platform/base/target/classes", `${LIBRARIES}/*`].join(":");
 
-const family = (file) => file.replace(/-[\w-]{7}(\.(?:js|css))$/, "-*$1");
+const family = (file) => file.replace(/-[\w-]{6}(\.(?:js|css))$/, "-*$1");
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }).length;
 

@@ -14,14 +14,14 @@ final class AssetFamilies {
     /** Where they are handed out. */
     static final String ADDRESS = "/assets/";
 
-    private static final Pattern VERSION = Pattern.compile("([\\w./-]+)-[\\w-]{7}(\\.(?:js|css))");
+    private static final Pattern VERSION = Pattern.compile("([\\w./-]+)-[\\w-]{6}(\\.(?:js|css))");
 
     private AssetFamilies() {}
 
     /**
      * The addresses of all versions of a file, as {@code /assets/app-*.js}; empty for one whose name holds no hash.
      *
-     * @param path below the place of all of them, as {@code app-BYKytDd.js}
+     * @param path below the place of all of them, as {@code app-BYKytD.js}
      */
     static Optional<String> of(String path) {
         Matcher version = VERSION.matcher(path);

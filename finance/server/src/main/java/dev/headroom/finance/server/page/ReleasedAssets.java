@@ -39,7 +39,7 @@ class ReleasedAssets {
     private final Supplier<JdbcClient> jdbc;
     private final InstantSource clock;
 
-    /** By address, as {@code /assets/app-BYKytDd.js}. */
+    /** By address, as {@code /assets/app-BYKytD.js}. */
     private volatile Map<String, Deltas.Former> known = Map.of();
 
     /** The web server is set up with this before there is a database. */
