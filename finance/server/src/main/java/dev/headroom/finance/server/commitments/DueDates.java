@@ -3,7 +3,6 @@ package dev.headroom.finance.server.commitments;
 import dev.headroom.base.CodedException;
 import dev.headroom.base.ErrorCode;
 import dev.headroom.base.Violation;
-import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.Caller.Household;
 import dev.headroom.finance.server.money.Money;
 import dev.headroom.finance.server.settings.HeadroomSettings;
@@ -32,7 +31,8 @@ class DueDates {
 
     /**
      * Counts from the first date, never from the one before, so that the 31st comes back after February. Nothing is
-     * made before the last date that is there: what a household changed stays changed.
+     * made before the last date that is there: what a household changed stays changed. Of the counts only those are
+     * tried that may lie between the last date and the horizon, by the shortest and the longest step in days.
      */
     private static final String EXTEND = """
             insert into bill_due (bill_id, household_id, due_on, amount_minor)
@@ -43,13 +43,14 @@ class DueDates {
             cross join lateral (select min(x.due_on) as first_d, max(x.due_on) as last_d
                                 from bill_due x where x.bill_id = b.id) made
             cross join lateral (select coalesce(b.first_due_on, made.first_d) as d) first_due
+            join (values ('weekly', interval '7 days', 7, 7), ('monthly', interval '1 month', 28, 31),
+                         ('quarterly', interval '3 months', 89, 92), ('yearly', interval '1 year', 365, 366),
+                         ('once', interval '0', 10000000, 10000000)) step (cadence, span, shortest, longest)
+                on step.cadence = b.cadence
             cross join lateral (
-                select (first_due.d + n * case b.cadence when 'weekly' then interval '7 days'
-                                                         when 'monthly' then interval '1 month'
-                                                         when 'quarterly' then interval '3 months'
-                                                         else interval '1 year' end)::date as d
-                from generate_series(0, case b.cadence when 'once' then 0
-                                                       else (ahead.horizon - first_due.d) / 7 end) n) due
+                select (first_due.d + n * step.span)::date as d
+                from generate_series(greatest(0, (made.last_d - first_due.d) / step.longest),
+                                     (ahead.horizon - first_due.d) / step.shortest) n) due
             where b.active and (cast(:bill as bigint) is null or b.id = :bill)
               and due.d <= ahead.horizon and (made.last_d is null or due.d > made.last_d)
             on conflict do nothing
@@ -67,10 +68,8 @@ class DueDates {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final boolean background;
-    private final Changes changes;
 
-    DueDates(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings, Changes changes) {
-        this.changes = changes;
+    DueDates(JdbcClient jdbc, InstantSource clock, HeadroomSettings settings) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.background = settings.background();
@@ -84,12 +83,14 @@ class DueDates {
                 .update();
     }
 
-    /** Keeps the 60 days as the days go by. Safe on several nodes at once. */
+    /**
+     * Keeps the 60 days as the days go by. Safe on several nodes at once; the database itself tells whose dates are
+     * new, so that what is kept of all others stays.
+     */
     @Scheduled(fixedDelay = 6, initialDelay = 0, timeUnit = TimeUnit.HOURS)
     void keepAhead() {
         if (background) {
             extend(null);
-            changes.ofHouseholds();
         }
     }
 

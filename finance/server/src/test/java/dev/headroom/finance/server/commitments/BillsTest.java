@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 final class BillsTest {
@@ -80,6 +86,30 @@ final class BillsTest {
                             .get(rent.header("Location"))
                             .expect(200)));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"weekly,P7D", "monthly,P1M", "quarterly,P3M", "yearly,P1Y"})
+    void dueDates_ofAnOldBill_areCountedFromItsFirst(String cadence, Period step) {
+        LocalDate first = LocalDate.parse("2016-02-29");
+        long bill = robin.post(BILLS, rent("cadence", cadence, "first_due_on", first.toString()))
+                .expect(201)
+                .id();
+        LocalDate later = LocalDate.parse("2027-06-10");
+        service.clock().at(later.atTime(12, 0).toInstant(ZoneOffset.UTC), () -> {
+            service.bean(DueDates.class).extend(bill);
+            assertEquals(0, service.bean(DueDates.class).extend(bill));
+        });
+        assertEquals(
+                IntStream.iterate(0, n -> n + 1)
+                        .mapToObj(n -> first.plus(step.multipliedBy(n)))
+                        .takeWhile(day -> !day.isAfter(later.plusDays(60)))
+                        .toList(),
+                service.jdbc()
+                        .sql("select due_on from bill_due where bill_id = ? order by due_on")
+                        .param(bill)
+                        .query(LocalDate.class)
+                        .list());
     }
 
     @Test
