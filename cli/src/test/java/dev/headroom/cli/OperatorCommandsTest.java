@@ -75,6 +75,20 @@ final class OperatorCommandsTest {
     }
 
     @Test
+    void signIn_whileTheServiceIsAtItsLimit_isTriedAgain(@TempDir Path data) throws IOException {
+        Files.writeString(data.resolve("credentials.json"), """
+                {"url": "%s", "operator": {"email": "operator@example.org", "password": "a secret"}}""".formatted(service.url()));
+        service.answers(
+                "/api/v1/auth/login",
+                new StubService.Reply(429, "{\"status\": 429, \"code\": \"OVERLOADED\"}"),
+                new StubService.Reply(200, "{\"token\": \"t0k\"}"));
+        service.answers(WARM, 200, warmed(200, 0));
+        Ran ran = Ran.command(Map.of("HEADROOM_DATA", data.toString()), "warm", "--mode", "plans");
+        assertEquals(0, ran.status(), ran.err());
+        assertEquals("Bearer t0k", service.asked(WARM).orElseThrow().authorization());
+    }
+
+    @Test
     void warm_someFailed_exits4_allFailed_exits1() {
         service.answers(WARM, 200, warmed(200, 7));
         Ran ran = run("warm");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that gives one prepared answer per path and keeps what it was asked. */
 final class StubService implements AutoCloseable {
@@ -25,6 +26,9 @@ final class StubService implements AutoCloseable {
      */
     record Asked(String query, String authorization, String body) {}
 
+    /** What is answered once. */
+    record Reply(int status, String json) {}
+
     StubService() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
@@ -35,11 +39,18 @@ final class StubService implements AutoCloseable {
     }
 
     StubService answers(String path, int status, String json) {
+        return answers(path, new Reply(status, json));
+    }
+
+    /** One after the other, and the last of them from then on. */
+    StubService answers(String path, Reply... replies) {
+        AtomicInteger given = new AtomicInteger();
         server.createContext(path, exchange -> {
             asked.put(path, read(exchange));
-            byte[] body = json.getBytes(StandardCharsets.UTF_8);
+            Reply reply = replies[Math.min(given.getAndIncrement(), replies.length - 1)];
+            byte[] body = reply.json().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(status, body.length);
+            exchange.sendResponseHeaders(reply.status(), body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
