@@ -227,7 +227,7 @@ final class AssetsTest {
         "app-BYKytD.js, /assets/app-*.js",
         "transaction-form-Moforv.js, /assets/transaction-form-*.js",
         "thread-_6QI26.js, /assets/thread-*.js",
-        "jobs-2-18BSV.js, /assets/jobs-*.js",
+        "jobs-2-18BS.js, /assets/jobs-*.js",
         "console/index-AteUAj.css, /assets/console/index-*.css"
     })
     void family_isTheNameWithoutItsHash(String path, String family) {
