@@ -9,9 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -46,7 +44,7 @@ public final class History {
     private final Condition moved = lock.newCondition();
     private final List<Young> young = new ArrayList<>();
     /** Loads that go on; weakly, since not everybody who begins one says how it went. */
-    private final Set<WeakReference<Young>> open = new LinkedHashSet<>();
+    private final List<WeakReference<Young>> open = new ArrayList<>();
 
     /** Those that a load under way may not have seen. */
     private final Deque<Change> recent = new ArrayDeque<>();
