@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -25,12 +27,13 @@ final class BookshelfTest {
     }
 
     @Test
-    void book_lookedUpOftenAndMoved_isLoadedOnceAndThenShownAnew(TestServers servers)
+    void book_lookedUpOftenAndMoved_isLoadedOnceAndThenShownAnew(TestServers servers, @TempDir Path directory)
             throws SQLException, IOException, InterruptedException {
         DatabaseAccess database = servers.freshDatabase();
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Bookshelf.class)
                         .run(
                                 "--server.port=0",
+                                "--headroom.cache.warm-up.directory=" + directory,
                                 "--DATABASE_URL=" + database.url(),
                                 "--DATABASE_USER=" + database.user(),
                                 "--DATABASE_PASSWORD=" + database.password());
