@@ -161,9 +161,7 @@ final class SharedTiers<V> {
         }
         Position read = entry.read().orElse(null);
         if (read == null) {
-            if (!young.offer(new Young<>(key, entry, lease)) && lease != null) {
-                release(lease);
-            }
+            keepForLater(new Young<>(key, entry, lease));
             return;
         }
         // from below, so that what is above never outlives it
@@ -196,6 +194,13 @@ final class SharedTiers<V> {
                 false);
     }
 
+    /** Until it has settled; where there is no room, its lease goes back. */
+    private void keepForLater(Young<V> value) {
+        if (!young.offer(value) && value.lease() != null) {
+            release(value.lease());
+        }
+    }
+
     void storeSettled() {
         int pending = 0;
         for (int i = young.size(); i > 0 && pending < MOST_PENDING; i--) {
@@ -206,9 +211,7 @@ final class SharedTiers<V> {
             ReadPoint point = next.entry().young();
             if (point != null && point.state() == ReadPoint.State.PENDING) {
                 pending++;
-                if (!young.offer(next) && next.lease() != null) {
-                    release(next.lease());
-                }
+                keepForLater(next);
             } else if (next.entry().covers(node.source())) {
                 store(next.key(), next.entry(), next.lease());
             } else if (next.lease() != null) {

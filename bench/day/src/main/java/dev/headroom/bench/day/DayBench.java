@@ -64,20 +64,16 @@ public final class DayBench {
 
     /** Runs the schedule that tells everybody's day; what its job came to. */
     private JsonNode ended(String token) throws IOException, InterruptedException {
-        JsonNode job = json("POST", "/api/v1/operator/jobs/schedules/outlook_everybody/run", token);
+        JsonNode job = service.json("POST", "/api/v1/operator/jobs/schedules/outlook_everybody/run", token);
         String path = "/api/v1/operator/jobs/" + job.get("id").longValue();
         while (!"DONE".equals(job.get("state").asString())) {
             if (FAILED.contains(job.get("state").asString())) {
                 throw new IOException("the run of all outlooks failed: " + job.get("error"));
             }
             Thread.sleep(POLL);
-            job = json("GET", path, token);
+            job = service.json("GET", path, token);
         }
         return job.get("result");
-    }
-
-    private JsonNode json(String method, String path, String token) throws IOException, InterruptedException {
-        return RunningService.JSON.readTree(service.send(method, path, token).body());
     }
 
     private Map<String, Object> byKey(JsonNode demo) throws IOException, InterruptedException {

@@ -117,7 +117,7 @@ public final class QueriesBench {
     }
 
     private JsonNode ask(String path, String token) throws IOException, InterruptedException {
-        return RunningService.JSON.readTree(service.send("GET", path, token).body());
+        return service.json("GET", path, token);
     }
 
     private void signIn() throws SQLException {

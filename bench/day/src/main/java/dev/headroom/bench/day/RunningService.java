@@ -51,6 +51,11 @@ final class RunningService {
         return send(method, path, token, HttpRequest.BodyPublishers.noBody());
     }
 
+    /** As {@link #send}, read. */
+    JsonNode json(String method, String path, String token) throws IOException, InterruptedException {
+        return JSON.readTree(send(method, path, token).body());
+    }
+
     HttpResponse<String> send(String method, String path, String token, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))

@@ -1,26 +1,30 @@
 package dev.headroom.finance.server.freshness;
 
+import static dev.headroom.embedded.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headroom.finance.server.testing.ServiceFixture;
 import dev.headroom.finance.server.testing.TestClient;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Goal: where the log can't be followed, the database tells by itself which households changed. */
 final class HouseholdWatchTest {
     private static final ServiceFixture SERVICE = ServiceFixture.shared();
 
-    @Test
-    void rowWrittenBehindTheService_isInTheNextAnswers() {
+    /** The service's own, which is idle where the log is followed. */
+    private static HouseholdWatch listening() {
         HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
         if (!watch.isRunning()) {
             watch.start();
         }
-        await("the watch to listen", watch::listening);
+        eventually("the watch listens", watch::listening);
+        return watch;
+    }
+
+    @Test
+    void rowWrittenBehindTheService_isInTheNextAnswers() {
+        HouseholdWatch watch = listening();
         long heard = watch.heard();
         TestClient home = SERVICE.household();
         String path = "/api/v1/accounts";
@@ -31,19 +35,15 @@ final class HouseholdWatchTest {
                         values (?, 'Behind', 'checking', 'USD', 100, date '2026-01-01')
                         """).param(home.householdId()).update();
 
-        await("the watch to hear", () -> watch.heard() > heard);
-        await(
-                "the account to show",
+        eventually("the watch hears", () -> watch.heard() > heard);
+        eventually(
+                "the account shows",
                 () -> !home.get(path).expect(200).header("ETag").equals(before));
     }
 
     @Test
     void tierGivenBehindTheService_isTold_andLeavesWhatWasComputedFromTheRecords() {
-        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
-        if (!watch.isRunning()) {
-            watch.start();
-        }
-        await("the watch to listen", watch::listening);
+        HouseholdWatch watch = listening();
         long heard = watch.heard();
         TestClient home = SERVICE.household();
         String path = "/api/v1/auth/session";
@@ -55,9 +55,9 @@ final class HouseholdWatchTest {
                 .param(home.householdId())
                 .update();
 
-        await("the watch to hear", () -> watch.heard() > heard);
-        await(
-                "the tier to show",
+        eventually("the watch hears", () -> watch.heard() > heard);
+        eventually(
+                "the tier shows",
                 () -> home.get(path).expect(200).text("/user/tier").equals("enterprise"));
         assertEquals(version, version(home));
         SERVICE.jdbc()
@@ -77,11 +77,7 @@ final class HouseholdWatchTest {
 
     @Test
     void manyHouseholdsAtOnce_areAllTold() {
-        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
-        if (!watch.isRunning()) {
-            watch.start();
-        }
-        await("the watch to listen", watch::listening);
+        HouseholdWatch watch = listening();
         long heard = watch.heard();
         TestClient home = SERVICE.household();
         String path = "/api/v1/users/profile";
@@ -98,20 +94,16 @@ final class HouseholdWatchTest {
                 .param(home.householdId())
                 .update();
 
-        await("the watch to hear", () -> watch.heard() > heard);
-        await(
-                "the change to show",
+        eventually("the watch hears", () -> watch.heard() > heard);
+        eventually(
+                "the change shows",
                 () -> !home.get(path).expect(200).header("ETag").equals(before));
         SERVICE.jdbc().sql("delete from household where name like 'many %'").update();
     }
 
     @Test
     void whatHouseholdsShare_isToldToo() {
-        HouseholdWatch watch = SERVICE.bean(HouseholdWatch.class);
-        if (!watch.isRunning()) {
-            watch.start();
-        }
-        await("the watch to listen", watch::listening);
+        HouseholdWatch watch = listening();
         for (String sql : new String[] {
             "update market_state set version = version + 1 where name = 'plans'",
             "insert into price (asset_id, d, close, source)"
@@ -124,16 +116,8 @@ final class HouseholdWatchTest {
         }) {
             long heard = watch.heard();
             int written = SERVICE.jdbc().sql(sql).update();
-            await("the watch to hear of " + sql, () -> written == 0 || watch.heard() > heard);
+            eventually("the watch hears of " + sql, () -> written == 0 || watch.heard() > heard);
         }
         assertTrue(watch.listening());
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "waited in vain for " + what);
-            LockSupport.parkNanos(10_000_000);
-        }
     }
 }

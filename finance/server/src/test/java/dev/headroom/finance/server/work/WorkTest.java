@@ -113,11 +113,9 @@ final class WorkTest {
                                 + " on conflict do nothing")
                 .param(home.householdId())
                 .update();
-        long job = run("month_end");
-        eventually("it has asked for reports", () -> state(job).equals("DONE"));
+        operator.runSchedule("month_end");
         eventually("the household is told", () -> mailsTo(home.email()) == 1);
-        long again = run("month_end");
-        eventually("nothing is asked for again", () -> state(again).equals("DONE"));
+        operator.runSchedule("month_end");
         assertEquals(1, mailsTo(home.email()));
         assertEquals(
                 1,
@@ -174,10 +172,8 @@ final class WorkTest {
                         .params(home.householdId(), LocalDate.of(2026, 3, 15))
                         .query(Long.class)
                         .single());
-        long frozen = run("cohort_freeze");
-        eventually("cohorts are frozen", () -> state(frozen).equals("DONE"));
-        long morning = run("outlook_morning");
-        eventually("no zone has its morning", () -> state(morning).equals("DONE"));
+        operator.runSchedule("cohort_freeze");
+        operator.runSchedule("outlook_morning");
         assertFalse(operator.get("/api/v1/operator/jobs/list?state=DONE&limit=5")
                 .json()
                 .path("items")
@@ -213,9 +209,7 @@ final class WorkTest {
                                 + " where a.symbol = 'SHRD' and p.d = date '2026-03-13'")
                         .query(String.class)
                         .single());
-        long again = run("price_refresh");
-        eventually("nothing is taken in twice", () -> state(again).equals("DONE"));
-        assertEquals(0, operator.get("/api/v1/operator/jobs/" + again).number("/result/rows_added"));
+        assertEquals(0, operator.runSchedule("price_refresh").number("/result/rows_added"));
     }
 
     @Test
@@ -241,9 +235,7 @@ final class WorkTest {
                 .sql("update txn set posted_on = date '2026-03-01' where household_id = ? and amount_minor > 0")
                 .param(home.householdId())
                 .update();
-        long job = run("population_figures");
-        eventually("figures are made", () -> state(job).equals("DONE"));
-        assertTrue(operator.get("/api/v1/operator/jobs/" + job).number("/result/households") >= 22);
+        assertTrue(operator.runSchedule("population_figures").number("/result/households") >= 22);
         assertEquals(
                 List.of("3000.00", "449.50", "1"),
                 SERVICE.jdbc()
@@ -268,7 +260,6 @@ final class WorkTest {
         assertTrue(population.path("trend").size() >= 1);
         operator.get("/api/v1/operator/population?days=0").expect(422);
         SERVICE.household().get("/api/v1/operator/population").expectProblem(403, "FORBIDDEN");
-        long again = run("population_figures");
-        eventually("again, the same", () -> state(again).equals("DONE"));
+        operator.runSchedule("population_figures");
     }
 }
