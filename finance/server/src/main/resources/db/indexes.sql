@@ -287,3 +287,7 @@ create index advice_message_search on advice_message using gin (to_tsvector('sim
 -- A household's latest large calculations.
 create index calculation_run_latest on calculation_run (household_id, kind, id desc);
 --? select id from calculation_run where household_id = :household and kind = 'monte_carlo' order by id desc limit 50
+
+-- The last day that cohorts were frozen on, asked for with each cohort that is looked at.
+create index cohort_stats_of_day on cohort_stats (d);
+--? select max(d) from cohort_stats where d <= :day

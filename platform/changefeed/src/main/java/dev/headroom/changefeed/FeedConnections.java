@@ -30,6 +30,7 @@ final class FeedConnections {
     static Properties replicating(FeedSettings settings) {
         Properties properties = plain(settings);
         PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.SOCKET_FACTORY.set(properties, LogSocket.Factory.class.getName());
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         // reads end by themselves only where the server is silent beyond its own keepalives

@@ -28,6 +28,11 @@ import org.slf4j.LoggerFactory;
 final class LogFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long a silent log is waited for: what is wanted of it meanwhile is asked for so much later. */
+    private static final long QUIET_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** A log is silent where nothing came, and nothing was wanted, for so long. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** A relay that lacks what is wanted for so long is left, and not tried again for as long as that. */
     private static final long BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -229,16 +234,22 @@ final class LogFollower implements AutoCloseable {
     /** @param retention of the leader, null for others: what they have read may be forgotten at once */
     private boolean apply(LogStream stream, long identity, @Nullable Retention retention) throws SQLException {
         long looked = System.nanoTime();
+        long busy = looked;
         while (!closed && !foreign(identity) && whole()) {
-            Committed next = stream.next(PATIENCE_NANOS);
+            boolean quiet = System.nanoTime() - busy > QUIET_NANOS;
+            Committed next = stream.next(quiet ? QUIET_PATIENCE_NANOS : PATIENCE_NANOS);
             if (next == null) {
                 log.reached(stream.reached());
                 if (wanted(identity) > stream.reached()) {
                     stream.ask();
+                    busy = System.nanoTime();
                 }
                 announcements.repeat();
-            } else if (log.take(transaction(next), next.end(), next.tags())) {
-                sight.changed();
+            } else {
+                busy = System.nanoTime();
+                if (log.take(transaction(next), next.end(), next.tags())) {
+                    sight.changed();
+                }
             }
             if (writer != null && retention != null) {
                 writer.wake();

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -22,24 +21,26 @@ import org.postgresql.replication.PGReplicationStream;
  */
 final class LogStream implements AutoCloseable {
     private static final Driver DRIVER = new Driver();
-    /** How long a silent connection is left alone: reading it costs a system call. */
-    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connection connection;
+    private final LogSocket socket;
     private final PGReplicationStream stream;
     private final LogDecoder decoder = new LogDecoder();
     private final CommitAssembler assembler;
     private final long start;
     private final long identity;
 
-    private LogStream(
-            Connection connection, PGReplicationStream stream, CommitAssembler assembler, long start, long identity) {
-        this.connection = connection;
+    private LogStream(Opened opened, PGReplicationStream stream, CommitAssembler assembler, long start, long identity) {
+        this.connection = opened.connection();
+        this.socket = opened.socket();
         this.stream = stream;
         this.assembler = assembler;
         this.start = start;
         this.identity = identity;
     }
+
+    private record Opened(Connection connection, LogSocket socket) {}
 
     /** Where to read from. */
     sealed interface Slot {
@@ -74,6 +75,7 @@ final class LogStream implements AutoCloseable {
         if (connection == null) {
             throw new SQLException("not a PostgreSQL url", "08001");
         }
+        Opened opened = new Opened(connection, LogSocket.taken());
         try {
             long identity = Incarnation.of(connection);
             PGConnection replication = connection.unwrap(PGConnection.class);
@@ -108,7 +110,7 @@ final class LogStream implements AutoCloseable {
                     .withSlotOption("messages", true)
                     .withSlotOption("publication_names", settings.name())
                     .start();
-            return new LogStream(connection, stream, assembler, start, identity);
+            return new LogStream(opened, stream, assembler, start, identity);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;
@@ -155,12 +157,13 @@ final class LogStream implements AutoCloseable {
     @Nullable Committed next(long atMostNanos) throws SQLException {
         long begun = System.nanoTime();
         while (true) {
+            long left = atMostNanos - (System.nanoTime() - begun);
+            socket.look((int) TimeUnit.NANOSECONDS.toMillis(Math.min(left, LONGEST_LOOK_NANOS)));
             ByteBuffer message = stream.readPending();
             if (message == null) {
-                if (System.nanoTime() - begun >= atMostNanos) {
+                if (left <= 0) {
                     return null;
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
                 continue;
             }
             Committed committed = assembler.take(decoder.decode(message));
