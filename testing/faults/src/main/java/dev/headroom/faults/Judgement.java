@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** What a scenario found, compared with what it promises, one after the other. */
 final class Judgement {
+    static final String SECONDS = "by second: ok, shed, error, p50, p99, max";
+
     private final String scenario;
     private final Extent extent;
     private final List<Criterion> criteria = new ArrayList<>();
@@ -79,7 +81,7 @@ final class Judgement {
             figures.put("first trouble", of.firstTrouble());
         }
         figures.put(
-                "by second: ok, shed, error, p50, p99, max",
+                SECONDS,
                 of.seconds().stream()
                         .map(one -> List.of(one.ok(), one.shed(), one.error(), one.p50(), one.p99(), one.max()))
                         .toList());

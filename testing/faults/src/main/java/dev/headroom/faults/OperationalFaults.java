@@ -5,34 +5,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Plays scenarios of operation and writes a verdict for each. Arguments: the directory for the verdicts,
- * {@code --list}, {@code --long}, {@code --seed=N} and names of scenarios. Exits 0 where every promise was kept, 1
- * where one was broken.
+ * {@code --list}, {@code --long}, {@code --seed=N}, {@code --result=FILE} with {@code --commit=ID} for what is kept of
+ * full runs, and names of scenarios. Exits 0 where every promise was kept, 1 where one was broken.
  */
 public final class OperationalFaults {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private OperationalFaults() {}
+    private final Path directory;
+    private final Extent extent;
+    private final Optional<Results> results;
+
+    private OperationalFaults(Path directory, Extent extent, Optional<Results> results) {
+        this.directory = directory;
+        this.extent = extent;
+        this.results = results;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        Path directory = Path.of(arguments[0]);
         List<Scenario> scenarios = new ArrayList<>();
-        boolean full = false;
-        long seed = 1;
+        Map<String, String> options = new HashMap<>();
         for (String argument : List.of(arguments).subList(1, arguments.length)) {
-            if ("--list".equals(argument)) {
-                for (Scenario each : Scenario.values()) {
-                    System.out.printf("%-16s %s%n", each.key(), each.what());
-                }
-                return;
-            } else if ("--long".equals(argument)) {
-                full = true;
-            } else if (argument.startsWith("--seed=")) {
-                seed = Long.parseLong(argument.substring("--seed=".length()));
+            if (argument.startsWith("--")) {
+                String[] option = argument.split("=", 2);
+                options.put(option[0], option.length > 1 ? option[1] : "");
             } else {
                 scenarios.add(Scenario.of(argument).orElseGet(() -> {
                     System.err.println("faults: unknown scenario '" + argument + "'; --list names them");
@@ -41,11 +44,22 @@ public final class OperationalFaults {
                 }));
             }
         }
-        List<Scenario> played = scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios;
-        System.exit(play(directory, played, full ? Extent.full(seed) : Extent.brief(seed)) ? 0 : 1);
+        if (options.containsKey("--list")) {
+            for (Scenario each : Scenario.values()) {
+                System.out.printf("%-16s %s%n", each.key(), each.what());
+            }
+            return;
+        }
+        long seed = Long.parseLong(options.getOrDefault("--seed", "1"));
+        OperationalFaults faults = new OperationalFaults(
+                Path.of(arguments[0]),
+                options.containsKey("--long") ? Extent.full(seed) : Extent.brief(seed),
+                Optional.ofNullable(options.get("--result"))
+                        .map(file -> new Results(Path.of(file), options.getOrDefault("--commit", "unknown"))));
+        System.exit(faults.play(scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios) ? 0 : 1);
     }
 
-    private static boolean play(Path directory, List<Scenario> scenarios, Extent extent) throws Exception {
+    private boolean play(List<Scenario> scenarios) throws Exception {
         Files.createDirectories(directory);
         boolean passed = true;
         // those that leave nothing behind share a cluster
@@ -73,6 +87,9 @@ public final class OperationalFaults {
                 Files.writeString(
                         directory.resolve(scenario.key() + ".json"),
                         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(judgement.report()) + "\n");
+                if (results.isPresent()) {
+                    results.get().keep(judgement.report());
+                }
                 if (wrecked) {
                     cluster.close();
                     cluster = null;

@@ -166,7 +166,9 @@ public final class Generator implements AutoCloseable {
             } else if (key.isReadable()) {
                 receive(visitor);
             }
-        } catch (IOException | IllegalStateException failure) {
+        } catch (IOException failure) {
+            lost(visitor, String.valueOf(failure.getMessage()));
+        } catch (IllegalStateException failure) {
             broken(visitor, String.valueOf(failure.getMessage()));
         }
     }
@@ -193,7 +195,10 @@ public final class Generator implements AutoCloseable {
         if (channel != null && (channel.isConnected() || channel.finishConnect())) {
             visitor.connected = true;
             key.interestOps(SelectionKey.OP_READ);
-            if (!visitor.waiting && !visitor.due.isEmpty()) {
+            if (visitor.waiting) {
+                visitor.unsent = ByteBuffer.wrap(bytes(visitor));
+                flush(visitor, key);
+            } else if (!visitor.due.isEmpty()) {
                 send(visitor);
             }
         }
@@ -222,7 +227,7 @@ public final class Generator implements AutoCloseable {
                 flush(visitor, visitor.key);
             }
         } catch (IOException failure) {
-            broken(visitor, String.valueOf(failure.getMessage()));
+            lost(visitor, String.valueOf(failure.getMessage()));
         }
     }
 
@@ -299,7 +304,7 @@ public final class Generator implements AutoCloseable {
             answered(visitor);
             close(visitor);
         } else if (visitor.waiting) {
-            broken(visitor, "the connection ended before the answer");
+            lost(visitor, "the connection ended before the answer");
         } else {
             figures.reconnected();
             close(visitor);
@@ -309,12 +314,35 @@ public final class Generator implements AutoCloseable {
         }
     }
 
+    /**
+     * The server may close an idle connection while a look is on its way: clients ask again on a new one, once, as RFC
+     * 9110, 9.2.2 has it. Its time goes on from when it was due.
+     */
+    private void lost(Visitor visitor, String why) {
+        boolean again = visitor.waiting
+                && visitor.proven
+                && visitor.incoming.untouched()
+                && !profile.operations().get(visitor.operation).write();
+        if (!again) {
+            broken(visitor, why);
+            return;
+        }
+        figures.reconnected();
+        close(visitor);
+        try {
+            connect(visitor);
+        } catch (IOException failure) {
+            broken(visitor, "connect: " + failure.getMessage());
+        }
+    }
+
     private void answered(Visitor visitor) throws IOException {
         long now = System.nanoTime();
         Incoming answer = visitor.incoming;
         int status = answer.status();
         Operation operation = profile.operations().get(visitor.operation);
         visitor.waiting = false;
+        visitor.proven = true;
         if (visitor.intended >= countFrom) {
             boolean wanted = status == NOT_MODIFIED || (status >= 200 && status < 300);
             Figures.End end = wanted ? Figures.End.OK : status == TOO_MANY ? Figures.End.SHED : Figures.End.REFUSED;
@@ -372,6 +400,7 @@ public final class Generator implements AutoCloseable {
         visitor.key = null;
         visitor.unsent = null;
         visitor.connected = false;
+        visitor.proven = false;
     }
 
     private void giveUpLate(long now) {

@@ -124,11 +124,11 @@ public final class GrowthBench {
     private Plan plan(int port) {
         return new Plan(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-                quick ? 100 : 1000,
-                quick ? 100 : 500,
+                quick ? 100 : 300,
+                quick ? 100 : 150,
                 Duration.ofSeconds(quick ? 1 : 5),
-                Duration.ofSeconds(quick ? 2 : 60),
-                Duration.ofSeconds(quick ? 5 : 60),
+                Duration.ofSeconds(quick ? 2 : 120),
+                Duration.ofSeconds(quick ? 5 : 90),
                 Duration.ofSeconds(10));
     }
 

@@ -46,6 +46,11 @@ final class Incoming {
         bytes = 0;
     }
 
+    /** Whether nothing of it has come. */
+    boolean untouched() {
+        return part == Part.HEAD && headLength == 0;
+    }
+
     /**
      * Takes what belongs to this answer.
      *

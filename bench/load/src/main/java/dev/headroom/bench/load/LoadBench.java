@@ -234,7 +234,8 @@ public final class LoadBench {
         System.err.println("written: " + options.result() + " and " + page);
     }
 
-    static String machine() throws IOException {
+    /** What the figures were measured on. */
+    public static String machine() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             String model = lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

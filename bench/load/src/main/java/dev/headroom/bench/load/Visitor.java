@@ -21,6 +21,9 @@ final class Visitor {
     @Nullable ByteBuffer unsent;
 
     boolean connected;
+    /** Whether the connection has brought an answer. */
+    boolean proven;
+
     boolean waiting;
     long intended;
     long sentAt;

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,5 +267,51 @@ final class GeneratorTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1)));
         assertTrue(String.valueOf(refused.getMessage()).contains("must stay on this machine"));
+    }
+
+    @Test
+    void connectionThatWasClosedWhileIdle_isAskedAgainOnce_andAWriteIsNot() throws Exception {
+        Profile writes = new Profile(
+                "writes", List.of(Operation.change("write", 1, (_, _) -> Operation.Request.post("/write", "{}"))));
+        assertEquals(0, crossing(ONE).errors());
+        assertTrue(crossing(writes).errors() > 0);
+    }
+
+    /** Each connection ends with its second request, unanswered. */
+    private Figures crossing(Profile profile) throws Exception {
+        try (ServerSocket crossing = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> answerFirst(crossing));
+            Plan plan = new Plan(
+                    List.of((InetSocketAddress) crossing.getLocalSocketAddress()),
+                    1,
+                    50,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ofMillis(400),
+                    Duration.ofSeconds(3));
+            try (Generator generator = new Generator(
+                    plan, profile, List.of(new Household("t", 1, 1, 1)), new SplittableRandom(1), _ -> true)) {
+                return generator.run();
+            }
+        }
+    }
+
+    private static void answerFirst(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    InputStream in = connection.getInputStream();
+                    if (in.read(new byte[4096]) > 0) {
+                        connection
+                                .getOutputStream()
+                                .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        assertTrue(in.read(new byte[4096]) != 0);
+                    }
+                }
+            }
+        } catch (IOException _) {
+            // the run is over
+        }
     }
 }
