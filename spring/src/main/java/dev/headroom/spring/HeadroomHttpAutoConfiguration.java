@@ -29,10 +29,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -50,7 +48,6 @@ import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.FlashMapManager;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-import org.springframework.web.util.pattern.PathPattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -334,18 +331,14 @@ public class HeadroomHttpAutoConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Admission> admissionFilter(AdmissionLimit limit, HttpSettings settings) {
-        HttpSettings.Admission of = settings.admission();
-        List<PathPattern> low = RequestLimits.patterns(of.low());
-        List<PathPattern> exempt = RequestLimits.patterns(of.exempt());
-        Function<HttpServletRequest, Optional<AdmissionLimit.Priority>> priorities =
-                request -> !of.enabled() || RequestLimits.matches(exempt, request)
-                        ? Optional.empty()
-                        : Optional.of(
-                                RequestLimits.matches(low, request)
-                                        ? AdmissionLimit.Priority.LOW
-                                        : AdmissionLimit.Priority.HIGH);
-        return ordered(new Admission(limit, of.deadline(), priorities), ADMISSION);
+    AdmissionRules admissionRules(HttpSettings settings) {
+        return AdmissionRules.of(settings.admission());
+    }
+
+    @Bean
+    FilterRegistrationBean<Admission> admissionFilter(AdmissionLimit limit, AdmissionRules rules) {
+        return ordered(
+                new Admission(limit, rules.deadline(), request -> rules.priority(request.getRequestURI())), ADMISSION);
     }
 
     @Bean

@@ -28,7 +28,7 @@ import org.springframework.util.ClassUtils;
 @AutoConfiguration(after = HeadroomHttpAutoConfiguration.class)
 @ConditionalOnClass({Server.class, FrontHandler.class, ConfigurableJettyWebServerFactory.class})
 @ConditionalOnBean(ResponseCache.class)
-@Import(FrontHits.class)
+@Import({FrontHits.class, FrontGate.class})
 public class HeadroomJettyAutoConfiguration {
     private static final String HTTP2 = "org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory";
 
@@ -58,11 +58,11 @@ public class HeadroomJettyAutoConfiguration {
     /** Outside of everything: what it doesn't answer goes on to a virtual thread. */
     @Bean
     @ConditionalOnProperty(name = "headroom.http.front.enabled", matchIfMissing = true)
-    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> frontHandler(FrontHits hits) {
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> frontHandler(FrontHits hits, FrontGate gate) {
         return factory -> factory.addServerCustomizers(server -> JettyTuning.around(
                 server,
-                behind ->
-                        new FrontHandler(behind, hits, Executors.newVirtualThreadPerTaskExecutor(), Ticker.system())));
+                behind -> new FrontHandler(
+                        behind, hits, gate, Executors.newVirtualThreadPerTaskExecutor(), Ticker.system())));
     }
 
     /** Where the application speaks HTTP/2. */

@@ -61,11 +61,8 @@ final class RequestLimits {
         return texts.stream().map(PathPatternParser.defaultInstance::parse).toList();
     }
 
-    static boolean matches(List<PathPattern> patterns, HttpServletRequest request) {
-        if (patterns.isEmpty()) {
-            return false;
-        }
-        return matches(patterns, PathContainer.parsePath(request.getRequestURI()));
+    static boolean matches(List<PathPattern> patterns, String path) {
+        return !patterns.isEmpty() && matches(patterns, PathContainer.parsePath(path));
     }
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -105,6 +106,32 @@ public final class AdmissionLimit {
                 throw refused("the wait would be too long");
             }
             return await(priority, patience);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Refuses a request that would be refused when it got here, before anything is spent on it; takes no place and
+     * never waits for one.
+     *
+     * @param coming requests that are on their way here, and will be before it
+     * @param deadline as of {@link #enter}
+     * @return why, counted as a refusal; empty where it may come
+     */
+    public Optional<CodedException> refusal(Priority priority, int coming, Duration deadline) {
+        long patience = Math.min(longestWait.toNanos(), deadline.toNanos());
+        lock.lock();
+        try {
+            int ahead = coming + waiters() - Math.max(0, limit(priority) - working);
+            if (ahead < 0) {
+                return Optional.empty();
+            }
+            boolean room = ahead < queue
+                    || (priority == Priority.HIGH && !queue(Priority.LOW).isEmpty());
+            return room && (ahead + 1) * meanNanos / limit(priority) <= patience
+                    ? Optional.empty()
+                    : Optional.of(refused("more requests wait than can be served in time"));
         } finally {
             lock.unlock();
         }

@@ -306,6 +306,25 @@ final class LimitTest {
     }
 
     @Test
+    void refusal_countsThoseWhoCome_andTakesNoPlace() throws InterruptedException {
+        AdmissionLimit limit = new AdmissionLimit(2, 3, Duration.ofSeconds(1), ticker);
+        Duration soon = Duration.ofSeconds(5);
+        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isEmpty());
+        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 5, soon).isPresent());
+        try (AdmissionLimit.Permit _ = limit.enter(AdmissionLimit.Priority.HIGH, soon)) {
+            assertEquals(1, limit.working());
+            assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 3, soon).isEmpty());
+            assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isPresent());
+            assertTrue(limit.refusal(AdmissionLimit.Priority.LOW, 4, soon).isPresent());
+            ticker.advance(Duration.ofMillis(800));
+        }
+        // two at a time, 800 ms each: the third would be done after 800 ms, the fifth after its second
+        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 2, soon).isEmpty());
+        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isPresent());
+        assertEquals(4, limit.refusals());
+    }
+
+    @Test
     void enter_waitBeyondTheDeadline_isRefusedWithoutWaiting() throws InterruptedException {
         AdmissionLimit limit = new AdmissionLimit(1, 10, Duration.ofSeconds(10), ticker);
         AdmissionLimit.Permit slow = limit.enter(AdmissionLimit.Priority.HIGH, Duration.ofSeconds(5));

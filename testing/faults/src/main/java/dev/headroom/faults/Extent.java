@@ -18,9 +18,14 @@ record Extent(Duration baseline, Duration fault, Duration recovery, double rate,
         return new Extent(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4), 120, false, seed);
     }
 
-    /** As the scenarios are described. */
+    /** As the scenarios are described; the rate is the most, where the machine can do it. */
     static Extent full(long seed) {
         return new Extent(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(60), 1000, true, seed);
+    }
+
+    /** The same with so many requests in a second. */
+    Extent withRate(double requests) {
+        return new Extent(baseline, fault, recovery, requests, full, seed);
     }
 
     /** The same with another time of the fault. */

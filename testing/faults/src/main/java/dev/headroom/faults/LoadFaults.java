@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Scenarios in which too much is asked, or too slowly answered. */
 final class LoadFaults {
-    private static final Cluster.Fault NONE = new Cluster.Fault() {
+    static final Cluster.Fault NONE = new Cluster.Fault() {
         @Override
         public void begin() {
             // the traffic is the fault

@@ -28,8 +28,8 @@ final class NodeFaults {
     private static final long POLL_NANOS = 50_000_000;
     private static final long LEASE_NANOS = 3_500_000_000L;
     private static final Duration JOBS_END = Duration.ofSeconds(60);
-    private static final Duration LONG_ROLLS = Duration.ofMinutes(5);
     private static final double LONG_REQUESTS = 300_000;
+    private static final double LONGEST_ROLLS_SECONDS = 1_500;
 
     private NodeFaults() {}
 
@@ -200,6 +200,7 @@ final class NodeFaults {
         try (Balancer balancer = found.get()) {
             balancer.awaitServing(cluster.nodes().size());
             boolean[] killed = new boolean[1];
+            double rolls = extent.full() ? Math.min(LONGEST_ROLLS_SECONDS, LONG_REQUESTS / extent.rate()) : 0;
             Cluster.Lasted lasted = cluster.lasting(extent, List.of(balancer.address()), new Cluster.Fault() {
                 @Override
                 public void begin() {
@@ -211,7 +212,7 @@ final class NodeFaults {
                             node.awaitReady();
                             balancer.awaitServing(cluster.nodes().size());
                         }
-                    } while (extent.full() && System.nanoTime() - began < LONG_ROLLS.toNanos());
+                    } while (System.nanoTime() - began < 1e9 * rolls);
                 }
 
                 @Override

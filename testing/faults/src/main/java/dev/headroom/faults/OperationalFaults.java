@@ -66,19 +66,21 @@ public final class OperationalFaults {
         List<Scenario> order = new ArrayList<>(scenarios);
         order.sort((a, b) -> Boolean.compare(a.wrecks(), b.wrecks()));
         Cluster cluster = null;
+        Extent fitting = extent;
         try {
             for (Scenario scenario : order) {
                 if (cluster == null) {
                     System.err.println("starting two nodes, PostgreSQL with a replica, and Redis");
                     cluster = Cluster.start();
+                    fitting = extent.full() ? cluster.fitting(extent) : extent;
                 }
                 System.err.println("playing " + scenario.key() + ": " + scenario.what());
                 Judgement judgement;
                 boolean wrecked = scenario.wrecks();
                 try {
-                    judgement = scenario.play(cluster, extent);
+                    judgement = scenario.play(cluster, fitting);
                 } catch (IOException | SQLException | RuntimeException failure) {
-                    judgement = new Judgement(scenario.key(), extent);
+                    judgement = new Judgement(scenario.key(), fitting);
                     judgement.is("could be played", false, failure);
                     wrecked = true;
                 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -33,22 +34,41 @@ public final class FrontHandler extends Handler.Wrapper {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Function<Request, Optional<Reply>> atHand;
+    private final Gate gate;
     private final Executor threads;
     private final Ticker ticker;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final Runnable counted = ended::increment;
+    private final AtomicInteger coming = new AtomicInteger();
+
+    /** Refuses what can't be answered in time, while that costs nothing yet. */
+    @FunctionalInterface
+    public interface Gate {
+        /** Lets everything in. */
+        Gate OPEN = (_, _) -> Optional.empty();
+
+        /**
+         * The refusal of a request that isn't at hand; empty where it may go on. Must not block.
+         *
+         * @param coming requests that were let in and that no thread has begun with
+         */
+        Optional<Reply> refusal(Request request, int coming);
+    }
 
     /**
      * In front of a handler.
      *
      * @param atHand the answer to a request of nobody in particular, by its fields; empty where it isn't at hand
+     * @param gate for reads that aren't at hand; what has a body is decided on where it is read
      * @param threads for all other requests; virtual ones cost nothing while they wait
      */
-    public FrontHandler(Handler behind, Function<Request, Optional<Reply>> atHand, Executor threads, Ticker ticker) {
+    public FrontHandler(
+            Handler behind, Function<Request, Optional<Reply>> atHand, Gate gate, Executor threads, Ticker ticker) {
         super(behind);
         this.ticker = ticker;
         this.atHand = atHand;
+        this.gate = gate;
         this.threads = threads;
     }
 
@@ -74,14 +94,23 @@ public final class FrontHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
-        Optional<Reply> reply = reads(request.getMethod()) ? atHand.apply(asked(request)) : Optional.empty();
+        Optional<Reply> reply = reads(request.getMethod()) ? decided(asked(request)) : Optional.empty();
         if (reply.isPresent()) {
             begun.increment();
             Sending.send(reply.get(), request, response, Callback.from(callback, counted));
         } else {
-            threads.execute(() -> behind(request, response, callback));
+            coming.incrementAndGet();
+            threads.execute(() -> {
+                coming.decrementAndGet();
+                behind(request, response, callback);
+            });
         }
         return true;
+    }
+
+    private Optional<Reply> decided(Request request) {
+        Optional<Reply> reply = atHand.apply(request);
+        return reply.isPresent() ? reply : gate.refusal(request, coming.get());
     }
 
     private void behind(org.eclipse.jetty.server.Request request, Response response, Callback callback) {

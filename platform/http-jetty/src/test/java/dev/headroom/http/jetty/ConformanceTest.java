@@ -64,6 +64,7 @@ final class ConformanceTest {
                         ? new FrontHandler(
                                 new Echo(),
                                 _ -> Optional.empty(),
+                                FrontHandler.Gate.OPEN,
                                 Executors.newVirtualThreadPerTaskExecutor(),
                                 Ticker.system())
                         : new Echo());

@@ -8,6 +8,7 @@ import dev.headroom.base.Ticker;
 import dev.headroom.cache.Caches;
 import dev.headroom.http.CodingPolicy;
 import dev.headroom.http.Fields;
+import dev.headroom.http.Problem;
 import dev.headroom.http.Reply;
 import dev.headroom.http.Request;
 import dev.headroom.http.ResponseCache;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -70,6 +72,12 @@ final class FrontHandlerTest {
         }
     }
 
+    private Optional<Reply> refusal(Request request, int coming) {
+        return request.path().equals("/full")
+                ? Optional.of(Problem.of(429, "OVERLOADED", "full").reply())
+                : Optional.empty();
+    }
+
     @BeforeEach
     void start() throws Exception {
         connector.setHost("127.0.0.1");
@@ -77,6 +85,7 @@ final class FrontHandlerTest {
         server.setHandler(new FrontHandler(
                 new Echo(),
                 request -> cache.atHand(ROUTE, request),
+                this::refusal,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 Ticker.system()));
         JettyTuning.apply(server);
@@ -195,5 +204,15 @@ final class FrontHandlerTest {
             assertFalse(notModified.contains("Content-Length"), all);
             assertTrue(all.substring(notModified.length() + 4).startsWith("HTTP/1.1 200"), all);
         }
+    }
+
+    @Test
+    void readThatTheGateRefuses_neverReachesTheStack_andAWriteIsDecidedBehindIt() throws Exception {
+        behindThread = "";
+        HttpResponse<String> refused = send("GET", "/full", "");
+        assertEquals(429, refused.statusCode());
+        assertTrue(refused.body().contains("OVERLOADED"), refused.body());
+        assertEquals("", behindThread);
+        assertEquals("POST body", send("POST", "/full", "body").body());
     }
 }

@@ -97,7 +97,11 @@ final class Http2Test {
         JettyTuning.apply(server);
         Http2Tuning.apply(server, new Http2Bounds(MOST_STREAMS, MOST_EVENTS, Duration.ofMillis(IDLE_MILLIS), true));
         server.setHandler(new StreamGuard(new FrontHandler(
-                new Behind(), this::atHand, Executors.newVirtualThreadPerTaskExecutor(), Ticker.system())));
+                new Behind(),
+                this::atHand,
+                FrontHandler.Gate.OPEN,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                Ticker.system())));
         server.start();
         plain = connector.getLocalPort();
         secure = port.port();
