@@ -18,6 +18,8 @@ final class FrontGate implements FrontHandler.Gate {
     private final AdmissionRules rules;
     private final ResponseRoutes routes;
     private final FilterRegistrationBean<RequestMetricsFilter> requests;
+    private final Reply refusal = Problem.of(AdmissionLimit.refusal()).reply().with(SecurityHeaders.api());
+    private final Reply refusalOverTls = refusal.with(SecurityHeaders.overTls());
 
     FrontGate(
             AdmissionLimit limit,
@@ -32,24 +34,27 @@ final class FrontGate implements FrontHandler.Gate {
 
     @Override
     public Optional<Reply> refusal(Request request, int coming) {
-        if (request.fields().has("Origin")) {
+        long started = System.nanoTime();
+        // low priority is refused before any other, and what isn't needs no look at its path
+        if (!hopeless(AdmissionLimit.Priority.LOW, coming) || request.fields().has("Origin")) {
             return Optional.empty();
         }
-        long started = System.nanoTime();
-        return rules.priority(request.path())
-                .flatMap(priority -> limit.refusal(priority, coming, rules.deadline()))
-                .map(refused -> refused(request, Problem.of(refused).reply(), started));
-    }
-
-    private Reply refused(Request request, Reply reply, long started) {
+        AdmissionLimit.Priority priority = rules.priority(request.path()).orElse(null);
+        if (priority == null || !hopeless(priority, coming)) {
+            return Optional.empty();
+        }
+        limit.refusedAhead();
         RequestMetricsFilter filter = requests.getFilter();
         if (filter != null) {
             String route = routes.of(request.path())
                     .map(mapped -> mapped.pattern().getPatternString())
                     .orElse("none");
-            filter.answered(request.method(), route, reply.status(), System.nanoTime() - started);
+            filter.answered(request.method(), route, refusal.status(), System.nanoTime() - started);
         }
-        Reply secured = reply.with(SecurityHeaders.api());
-        return request.host().startsWith("https:") ? secured.with(SecurityHeaders.overTls()) : secured;
+        return Optional.of(request.host().startsWith("https:") ? refusalOverTls : refusal);
+    }
+
+    private boolean hopeless(AdmissionLimit.Priority priority, int coming) {
+        return limit.hopeless(priority, coming, rules.deadline());
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -112,29 +111,37 @@ public final class AdmissionLimit {
     }
 
     /**
-     * Refuses a request that would be refused when it got here, before anything is spent on it; takes no place and
-     * never waits for one.
+     * Whether a request would be refused when it got here. Takes no place, waits for none and counts nothing.
      *
      * @param coming requests that are on their way here, and will be before it
      * @param deadline as of {@link #enter}
-     * @return why, counted as a refusal; empty where it may come
      */
-    public Optional<CodedException> refusal(Priority priority, int coming, Duration deadline) {
+    public boolean hopeless(Priority priority, int coming, Duration deadline) {
         long patience = Math.min(longestWait.toNanos(), deadline.toNanos());
         lock.lock();
         try {
             int ahead = coming + waiters() - Math.max(0, limit(priority) - working);
             if (ahead < 0) {
-                return Optional.empty();
+                return false;
             }
             boolean room = ahead < queue
                     || (priority == Priority.HIGH && !queue(Priority.LOW).isEmpty());
-            return room && (ahead + 1) * meanNanos / limit(priority) <= patience
-                    ? Optional.empty()
-                    : Optional.of(refused("more requests wait than can be served in time"));
+            return !room || (ahead + 1) * meanNanos / limit(priority) > patience;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * A refusal for everybody who was found {@link #hopeless} before he got here: making one for each is what costs.
+     */
+    public static CodedException refusal() {
+        return refusal("more requests wait than can be served in time");
+    }
+
+    /** Counts one that was refused before it got here. */
+    public void refusedAhead() {
+        shed.increment();
     }
 
     private Permit await(Priority priority, long patience) throws InterruptedException {
@@ -227,6 +234,10 @@ public final class AdmissionLimit {
 
     private CodedException refused(String why) {
         shed.increment();
+        return refusal(why);
+    }
+
+    private static CodedException refusal(String why) {
         return CodedException.retryAfter(
                 HttpErrors.OVERLOADED,
                 RETRY,

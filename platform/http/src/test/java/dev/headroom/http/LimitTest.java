@@ -306,22 +306,21 @@ final class LimitTest {
     }
 
     @Test
-    void refusal_countsThoseWhoCome_andTakesNoPlace() throws InterruptedException {
+    void hopeless_countsThoseWhoCome_andTakesNoPlace() throws InterruptedException {
         AdmissionLimit limit = new AdmissionLimit(2, 3, Duration.ofSeconds(1), ticker);
         Duration soon = Duration.ofSeconds(5);
-        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isEmpty());
-        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 5, soon).isPresent());
+        assertFalse(limit.hopeless(AdmissionLimit.Priority.HIGH, 4, soon));
+        assertTrue(limit.hopeless(AdmissionLimit.Priority.HIGH, 5, soon));
         try (AdmissionLimit.Permit _ = limit.enter(AdmissionLimit.Priority.HIGH, soon)) {
             assertEquals(1, limit.working());
-            assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 3, soon).isEmpty());
-            assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isPresent());
-            assertTrue(limit.refusal(AdmissionLimit.Priority.LOW, 4, soon).isPresent());
+            assertFalse(limit.hopeless(AdmissionLimit.Priority.HIGH, 3, soon));
+            assertTrue(limit.hopeless(AdmissionLimit.Priority.HIGH, 4, soon));
             ticker.advance(Duration.ofMillis(800));
         }
-        // two at a time, 800 ms each: the third would be done after 800 ms, the fifth after its second
-        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 2, soon).isEmpty());
-        assertTrue(limit.refusal(AdmissionLimit.Priority.HIGH, 4, soon).isPresent());
-        assertEquals(4, limit.refusals());
+        // two at a time, 800 ms each: the third would begin after 400 ms, the fifth after 1,200
+        assertFalse(limit.hopeless(AdmissionLimit.Priority.HIGH, 2, soon));
+        assertTrue(limit.hopeless(AdmissionLimit.Priority.HIGH, 4, soon));
+        assertEquals(0, limit.refusals());
     }
 
     @Test

@@ -148,7 +148,8 @@ final class LoadFaults {
                         (_, chance) ->
                                 Operation.Request.get("/api/v1/transactions?limit=" + (100 + chance.nextInt(100))))));
         Extent extent = judgement.extent();
-        try (NodeProcess node = NodeProcess.start(cluster.directory(), "overload", made.onOneCore())) {
+        try (NodeProcess node = NodeProcess.start(cluster.directory(), "overload", made.onOneCore());
+                Cores _ = Cores.allButFor(node.pid())) {
             node.awaitReady();
             Figures warm = cluster.under(extent, 100, uncached, List.of(node.address()), NONE);
             judgement.none("requests that failed below capacity", warm.errors());
