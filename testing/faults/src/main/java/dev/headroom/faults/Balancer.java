@@ -21,6 +21,8 @@ final class Balancer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     /** The column of a node's state. */
     private static final int STATUS = 17;
+    /** The column of what a node gets, of 100: less while it has just come back. */
+    private static final int WEIGHT = 18;
 
     private final Process process;
     private final int port;
@@ -72,13 +74,22 @@ final class Balancer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Returns when it gives requests to as many nodes as the cluster has, as an operator waits before the next one. */
+    /** Returns when it gives requests to as many nodes as the cluster has. */
     void awaitServing(int nodes) {
+        awaitServing(nodes, 1);
+    }
+
+    /** Returns when it gives each of as many nodes its whole share, as an operator waits before the next one. */
+    void awaitWhole(int nodes) {
+        awaitServing(nodes, 100);
+    }
+
+    private void awaitServing(int nodes, int weight) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         String said = "";
         while (process.isAlive() && System.nanoTime() - deadline < 0) {
             said = stats();
-            if (said.lines().filter(Balancer::serves).count() == nodes) {
+            if (said.lines().filter(line -> serves(line, weight)).count() == nodes) {
                 return;
             }
             LockSupport.parkNanos(20_000_000);
@@ -87,13 +98,14 @@ final class Balancer implements AutoCloseable {
                 "the balancer doesn't serve " + nodes + " nodes, it says: " + said + "; its log: " + words());
     }
 
-    /** Of a line of its statistics: whether it is of a node that gets requests. */
-    private static boolean serves(String line) {
+    /** Of a line of its statistics: whether it is of a node that gets requests, as many as this of 100 or more. */
+    private static boolean serves(String line, int weight) {
         String[] fields = line.split(",", -1);
-        return fields.length > STATUS
+        return fields.length > WEIGHT
                 && fields[0].equals("nodes")
                 && !fields[1].equals("BACKEND")
-                && fields[STATUS].equals("UP");
+                && fields[STATUS].equals("UP")
+                && Integer.parseInt(fields[WEIGHT]) >= weight;
     }
 
     private String words() {

@@ -37,7 +37,7 @@ final class Cluster implements AutoCloseable {
     private static final int HOUSEHOLDS = 60;
     private static final int USERS = 60;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofMinutes(30);
+    private static final Duration LONGEST = Duration.ofMinutes(48);
 
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final double SETTLING_RATE = 60;

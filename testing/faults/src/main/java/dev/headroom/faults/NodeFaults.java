@@ -29,7 +29,7 @@ final class NodeFaults {
     private static final long LEASE_NANOS = 3_500_000_000L;
     private static final Duration JOBS_END = Duration.ofSeconds(60);
     private static final double LONG_REQUESTS = 300_000;
-    private static final double LONGEST_ROLLS_SECONDS = 1_500;
+    private static final double LONGEST_ROLLS_SECONDS = 2_450;
 
     private NodeFaults() {}
 
@@ -210,7 +210,11 @@ final class NodeFaults {
                             killed[0] |= node.terminate();
                             node.startAgain();
                             node.awaitReady();
-                            balancer.awaitServing(cluster.nodes().size());
+                            if (extent.full()) {
+                                balancer.awaitWhole(cluster.nodes().size());
+                            } else {
+                                balancer.awaitServing(cluster.nodes().size());
+                            }
                         }
                     } while (System.nanoTime() - began < 1e9 * rolls);
                 }

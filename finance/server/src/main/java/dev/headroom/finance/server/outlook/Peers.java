@@ -55,17 +55,25 @@ class Peers {
 
     /** The narrowest of the cohorts around a leaf that is shown, as it was frozen last. */
     private static final String SHOWN = """
-            select s.d, c.level, s.p25, s.p50, s.p75, s.score_bins
+            select s.d, around.level, s.p25, s.p50, s.p75, s.score_bins
             from cohort leaf
-            join cohort c on c.age_band = leaf.age_band
-                and case c.level when 0 then c.id = leaf.id
-                                 when 1 then c.income_band = leaf.income_band and c.size_band = leaf.size_band
-                                 when 2 then c.income_band = leaf.income_band
-                                 else c.income_band = leaf.income_band - 1 + leaf.income_band %% 2 end
-            join cohort_stats s on s.cohort_id = c.id and s.suppressed is null and s.d = (
+            cross join lateral (
+                select leaf.id, 0 as level
+                union all
+                select c.id, 1 from cohort c
+                where c.level = 1 and c.age_band = leaf.age_band and c.income_band = leaf.income_band
+                    and c.size_band = leaf.size_band
+                union all
+                select c.id, 2 from cohort c
+                where c.level = 2 and c.age_band = leaf.age_band and c.income_band = leaf.income_band
+                union all
+                select c.id, 3 from cohort c
+                where c.level = 3 and c.age_band = leaf.age_band
+                    and c.income_band = leaf.income_band - 1 + leaf.income_band %% 2) around
+            join cohort_stats s on s.cohort_id = around.id and s.suppressed is null and s.d = (
                 select max(d) from cohort_stats where d <= :day and d > cast(:day as date) - %d)
             where leaf.id = :cohort
-            order by c.level
+            order by around.level
             limit 1
             """.formatted(OLDEST_DAYS);
 

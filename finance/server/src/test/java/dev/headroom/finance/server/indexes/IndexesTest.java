@@ -18,9 +18,22 @@ final class IndexesTest {
     private static final ServiceFixture SERVICE = ServiceFixture.shared();
     private static final String PATH = "/api/v1/operator/indexes";
 
-    /** What an index covers is read out of it alone where its table has been looked after since it was written. */
+    /**
+     * Between indexes of an empty table nothing decides; and what an index covers is read out of it alone where its
+     * table has been looked after since it was written.
+     */
     @BeforeAll
-    static void lookAfterWhatIsCovered() {
+    static void postAndLookAfterWhatIsCovered() {
+        SERVICE.jdbc().sql("""
+                with home as (
+                    insert into household (name, tz, base_ccy) values ('indexes', 'UTC', 'USD') returning id),
+                account as (
+                    insert into account (household_id, name, kind, ccy, balance_minor, balance_on)
+                    select id, 'Checking', 'checking', 'USD', 0, current_date from home returning id, household_id)
+                insert into txn (household_id, account_id, external_id, posted_on, amount_minor, ccy)
+                select household_id, id, 'index ' || n, current_date - n / 5, -100, 'USD'
+                from account, generate_series(1, 2000) n
+                """).update();
         SERVICE.jdbc().sql("vacuum (analyze) txn").update();
     }
 
