@@ -125,7 +125,7 @@ public final class GrowthBench {
         return new Plan(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
                 quick ? 100 : 300,
-                quick ? 100 : 150,
+                100,
                 Duration.ofSeconds(quick ? 1 : 5),
                 Duration.ofSeconds(quick ? 2 : 120),
                 Duration.ofSeconds(quick ? 5 : 90),

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,12 @@ final class IndexesTest {
                 from account, generate_series(1, 2000) n
                 """).update();
         SERVICE.jdbc().sql("vacuum (analyze) txn").update();
+    }
+
+    /** Others count what they find. */
+    @AfterAll
+    static void takeBack() {
+        SERVICE.jdbc().sql("delete from household where name = 'indexes'").update();
     }
 
     @Test
