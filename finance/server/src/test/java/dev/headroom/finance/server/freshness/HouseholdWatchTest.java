@@ -102,6 +102,33 @@ final class HouseholdWatchTest {
     }
 
     @Test
+    void tiersOfManyHouseholds_areAllTold() {
+        listening();
+        TestClient home = SERVICE.household();
+        String path = "/api/v1/auth/session";
+        assertEquals("mid_tier", home.get(path).expect(200).text("/user/tier"));
+        SERVICE.jdbc().sql("""
+                        insert into household (name, tz, base_ccy)
+                        select 'tier ' || n, 'UTC', 'USD' from generate_series(1, 101) as n
+                        """).update();
+
+        giveTier("enterprise", home);
+
+        eventually(
+                "the tier shows",
+                () -> home.get(path).expect(200).text("/user/tier").equals("enterprise"));
+        giveTier("mid_tier", home);
+        SERVICE.jdbc().sql("delete from household where name like 'tier %'").update();
+    }
+
+    private static void giveTier(String tier, TestClient home) {
+        SERVICE.jdbc()
+                .sql("update household set tier = ? where name like 'tier %' or id = ?")
+                .params(tier, home.householdId())
+                .update();
+    }
+
+    @Test
     void whatHouseholdsShare_isToldToo() {
         HouseholdWatch watch = listening();
         for (String sql : new String[] {
