@@ -131,8 +131,7 @@ public final class Generator implements AutoCloseable {
         while (schedule.time() <= now && schedule.time() < end) {
             long intended = schedule.time();
             Visitor visitor = visitors[schedule.take()];
-            double think = plan.thinkSeconds() * (0.5 + chance.nextDouble());
-            schedule.add(intended + (long) (think * SECOND), visitor.number);
+            schedule.add(intended + (long) (plan.thinkSeconds() * thoughts(visitor) * SECOND), visitor.number);
             visitor.due.add(intended);
             if (visitor.channel == null) {
                 connect(visitor);
@@ -140,6 +139,19 @@ public final class Generator implements AutoCloseable {
                 send(visitor);
             }
         }
+    }
+
+    /**
+     * How long a user thinks, of 1 on average. Whoever has just come is in the midst of it already: with whole ones,
+     * those that came within a ramp would be due together one think time after it, and not be due in between.
+     */
+    private double thoughts(Visitor visitor) {
+        if (visitor.came) {
+            return 0.5 + chance.nextDouble();
+        }
+        visitor.came = true;
+        // what is left, at a time drawn by chance, of one that was drawn by its length
+        return chance.nextDouble() * Math.sqrt(0.25 + 2 * chance.nextDouble());
     }
 
     /** One look at the connections; waits for them where nothing is due soon, for so many nanoseconds. */

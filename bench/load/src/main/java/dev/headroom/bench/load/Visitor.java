@@ -24,6 +24,9 @@ final class Visitor {
     /** Whether the connection has brought an answer. */
     boolean proven;
 
+    /** Whether it was due before. */
+    boolean came;
+
     boolean waiting;
     long intended;
     long sentAt;

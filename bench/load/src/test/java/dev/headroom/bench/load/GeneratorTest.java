@@ -111,6 +111,22 @@ final class GeneratorTest {
     }
 
     @Test
+    void run_usersWhoThinkLongerThanIsCounted_areDueAtTheRateFromTheEndOfTheRampOn() throws IOException {
+        answers((exchange, _) -> ok(exchange));
+        Plan plan = new Plan(
+                List.of(server.getAddress()),
+                500,
+                125,
+                Duration.ofMillis(1500),
+                Duration.ZERO,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3));
+        Figures figures = run(plan);
+        long due = figures.sent() + figures.neverSent();
+        assertTrue(due > 190 && due < 310, due + " were due of 250");
+    }
+
+    @Test
     void run_serverThatStalls_countsTheWaitOfEverybodyBehindIt() throws IOException {
         CountDownLatch opened = new CountDownLatch(1);
         answers((exchange, number) -> {
