@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 /**
  * Sends requests when they are due, whether answers come or not, on one thread and non-blocking connections. A time is
  * counted from when a request was due: what the server keeps waiting shows. Users think 0.5 to 1.5 times as long as on
- * average, from the time that their last request was due.
+ * average, from the time that their last request was due; the first time what is left of that.
  */
 public final class Generator implements AutoCloseable {
     private static final int READ_BUFFER = 256 * 1024;

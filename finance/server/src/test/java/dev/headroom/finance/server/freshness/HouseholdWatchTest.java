@@ -83,12 +83,7 @@ final class HouseholdWatchTest {
         String path = "/api/v1/users/profile";
         String before = home.get(path).expect(200).header("ETag");
 
-        SERVICE.jdbc().sql("""
-                        with many as (
-                            insert into household (name, tz, base_ccy)
-                            select 'many ' || n, 'UTC', 'USD' from generate_series(1, 101) as n returning id)
-                        select count(*) from many
-                        """).query(Long.class).single();
+        addMany();
         SERVICE.jdbc()
                 .sql("update household set version = version + 1 where name like 'many %' or id = ?")
                 .param(home.householdId())
@@ -98,7 +93,7 @@ final class HouseholdWatchTest {
         eventually(
                 "the change shows",
                 () -> !home.get(path).expect(200).header("ETag").equals(before));
-        SERVICE.jdbc().sql("delete from household where name like 'many %'").update();
+        removeMany();
     }
 
     @Test
@@ -107,10 +102,7 @@ final class HouseholdWatchTest {
         TestClient home = SERVICE.household();
         String path = "/api/v1/auth/session";
         assertEquals("mid_tier", home.get(path).expect(200).text("/user/tier"));
-        SERVICE.jdbc().sql("""
-                        insert into household (name, tz, base_ccy)
-                        select 'tier ' || n, 'UTC', 'USD' from generate_series(1, 101) as n
-                        """).update();
+        addMany();
 
         giveTier("enterprise", home);
 
@@ -118,12 +110,24 @@ final class HouseholdWatchTest {
                 "the tier shows",
                 () -> home.get(path).expect(200).text("/user/tier").equals("enterprise"));
         giveTier("mid_tier", home);
-        SERVICE.jdbc().sql("delete from household where name like 'tier %'").update();
+        removeMany();
+    }
+
+    /** One more than are named one by one. */
+    private static void addMany() {
+        SERVICE.jdbc().sql("""
+                        insert into household (name, tz, base_ccy)
+                        select 'many ' || n, 'UTC', 'USD' from generate_series(1, 101) as n
+                        """).update();
+    }
+
+    private static void removeMany() {
+        SERVICE.jdbc().sql("delete from household where name like 'many %'").update();
     }
 
     private static void giveTier(String tier, TestClient home) {
         SERVICE.jdbc()
-                .sql("update household set tier = ? where name like 'tier %' or id = ?")
+                .sql("update household set tier = ? where name like 'many %' or id = ?")
                 .params(tier, home.householdId())
                 .update();
     }
