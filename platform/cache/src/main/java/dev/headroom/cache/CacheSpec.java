@@ -6,6 +6,7 @@ import dev.headroom.base.Violation;
 import dev.headroom.cache.spi.Serializer;
 import dev.headroom.freshness.Dependencies;
 import dev.headroom.freshness.Freshness;
+import dev.headroom.freshness.Tag;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named cache as it is declared. Values must be immutable: every reader on a node gets the same object.
@@ -21,6 +24,7 @@ import java.util.Set;
  * @param template of the keys; its name is the cache's
  * @param type of the values, as it is read back from a shared tier
  * @param tags that every value depends on beside its key's own, with segments of the key: {@code orders:{user}}
+ * @param tagsOf what a value depends on by what it says
  * @param timeToLive per tier that the cache uses, 1 s to 365 d; a value is served by none longer than its memory
  *     tier's, or by the longest where it has no memory tier
  * @param jitter share by which each time to live is shortened at random, 0 to 0.5
@@ -38,6 +42,7 @@ public record CacheSpec<V>(
         KeyTemplate template,
         Type type,
         List<String> tags,
+        Function<? super V, List<Tag>> tagsOf,
         Map<Tier, Duration> timeToLive,
         double jitter,
         Freshness freshness,
@@ -115,10 +120,17 @@ public record CacheSpec<V>(
         return tags.isEmpty() ? key.dependencies() : key.dependencies().and(TagForms.of(key, tags));
     }
 
+    /** As {@link #dependencies(CacheKey)}, and what the value itself depends on; null for none. */
+    Dependencies dependencies(CacheKey key, @Nullable V value) {
+        List<Tag> more = value == null ? List.of() : tagsOf.apply(value);
+        return more.isEmpty() ? dependencies(key) : dependencies(key).and(Dependencies.of(more));
+    }
+
     /** The same declaration, to change what differs. */
     public Builder<V> toBuilder() {
         Builder<V> builder = new Builder<>(template, type, serializer);
         builder.tags = tags;
+        builder.tagsOf = tagsOf;
         builder.timeToLive = timeToLive;
         builder.jitter = jitter;
         builder.freshness = freshness;
@@ -146,6 +158,7 @@ public record CacheSpec<V>(
         private final KeyTemplate template;
         private final Type type;
         private List<String> tags = List.of();
+        private Function<? super V, List<Tag>> tagsOf = _ -> List.of();
         private Map<Tier, Duration> timeToLive =
                 Map.of(Tier.MEMORY, Duration.ofHours(1), Tier.REDIS, Duration.ofHours(1));
         private double jitter = 0.1;
@@ -171,6 +184,15 @@ public record CacheSpec<V>(
          */
         public Builder<V> tags(String... forms) {
             tags = List.of(forms);
+            return this;
+        }
+
+        /**
+         * What a value depends on that its key doesn't name: the household of a profile that is kept by user. It is
+         * asked with each value that was loaded, those of one bulk load each for itself.
+         */
+        public Builder<V> tagsOf(Function<? super V, List<Tag>> of) {
+            tagsOf = of;
             return this;
         }
 
@@ -245,6 +267,7 @@ public record CacheSpec<V>(
                     template,
                     type,
                     tags,
+                    tagsOf,
                     timeToLive,
                     jitter,
                     freshness,

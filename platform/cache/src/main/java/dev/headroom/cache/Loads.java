@@ -180,9 +180,10 @@ final class Loads<V> {
             TagScope.Collected<Map<CacheKey, V>> collected = TagScope.collect(
                     () -> LoadChain.within(first, LoadChain.current(), () -> loader.load(List.copyOf(own.keySet()))));
             long end = node.ticker().nanos();
+            List<SharedTiers.Loaded<V>> kept = new ArrayList<>(own.size());
             own.forEach((key, flight) -> {
                 V value = collected.value().get(key);
-                Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
+                Dependencies dependencies = spec.dependencies(key, value).and(collected.dependencies());
                 ReadPoint point = points.computeIfAbsent(key, _ -> source.begin());
                 point.end(dependencies);
                 Entry<V> entry = new Entry<>(
@@ -197,11 +198,15 @@ final class Loads<V> {
                                 collected.validUntilNanos(),
                                 end - begun),
                         source.tags());
-                boolean current = collected.keepable() && keepLoaded(key, entry, null);
+                boolean current = collected.keepable() && keepInMemory(key, entry);
+                if (current && worthKeeping(entry)) {
+                    kept.add(new SharedTiers.Loaded<>(key, entry, null));
+                }
                 flights.remove(key, flight);
                 flight.landed().complete(new Landed<>(entry, Answer.Outcome.LOADED, current));
                 answer(entry, Answer.Outcome.LOADED, current, vouched).value().ifPresent(made -> values.put(key, made));
             });
+            shared.storeAll(kept);
         } catch (Exception failure) {
             counters.loadFailures.increment();
             RuntimeException thrown = failed(first, failure);
@@ -443,7 +448,8 @@ final class Loads<V> {
         try {
             TagScope.Collected<Optional<V>> collected =
                     TagScope.collect(() -> LoadChain.within(key, outer, () -> Optional.ofNullable(loader.load())));
-            Dependencies dependencies = spec.dependencies(key).and(collected.dependencies());
+            Dependencies dependencies =
+                    spec.dependencies(key, collected.value().orElse(null)).and(collected.dependencies());
             point.end(dependencies);
             long end = node.ticker().nanos();
             Entry.Times times = times(
@@ -484,18 +490,30 @@ final class Loads<V> {
 
     /** False where the value lacks a change that the node knows of. */
     private boolean keepLoaded(CacheKey key, Entry<V> entry, @Nullable Lease lease) {
-        if (!entry.covers(source)) {
-            Counters.increment(counters.rejections, Counters.Rejection.CHANGED_MEANWHILE);
+        if (!keepInMemory(key, entry)) {
             return false;
         }
-        boolean worthIt = entry.value().isPresent() || spec.absent().isPositive();
-        if (worthIt) {
-            keep(key, entry);
+        if (worthKeeping(entry)) {
             shared.store(key, entry, lease);
         } else if (lease != null) {
             shared.release(lease);
         }
         return true;
+    }
+
+    private boolean keepInMemory(CacheKey key, Entry<V> entry) {
+        if (!entry.covers(source)) {
+            Counters.increment(counters.rejections, Counters.Rejection.CHANGED_MEANWHILE);
+            return false;
+        }
+        if (worthKeeping(entry)) {
+            keep(key, entry);
+        }
+        return true;
+    }
+
+    private boolean worthKeeping(Entry<V> entry) {
+        return entry.value().isPresent() || spec.absent().isPositive();
     }
 
     private void keep(CacheKey key, Entry<V> entry) {
@@ -525,7 +543,7 @@ final class Loads<V> {
     }
 
     boolean fill(CacheKey key, @Nullable V value, Collection<Tag> tags, ReadPoint point) {
-        Dependencies dependencies = spec.dependencies(key).and(Dependencies.of(tags));
+        Dependencies dependencies = spec.dependencies(key, value).and(Dependencies.of(tags));
         point.end(dependencies);
         long now = node.ticker().nanos();
         Entry.Times times = unwitnessed(now, value == null);
@@ -549,7 +567,11 @@ final class Loads<V> {
     private void keepAt(CacheKey key, V value, Dependencies more, Position at) {
         long now = node.ticker().nanos();
         Entry<V> entry = new Entry<>(
-                Optional.of(value), spec.dependencies(key).and(more), at, unwitnessed(now, false), source.tags());
+                Optional.of(value),
+                spec.dependencies(key, value).and(more),
+                at,
+                unwitnessed(now, false),
+                source.tags());
         keepLoaded(key, entry, null);
     }
 

@@ -1,5 +1,6 @@
 package dev.headroom.cache;
 
+import dev.headroom.cache.spi.RemoteTier;
 import dev.headroom.cache.spi.RemoteTier.Lease;
 import dev.headroom.cache.spi.RemoteTier.Lookup;
 import dev.headroom.freshness.Position;
@@ -32,12 +33,14 @@ final class SharedTiers<V> {
     private static final int MOST_YOUNG = 10_000;
     /** Values settle about in the order of their loads: behind so many that haven't, few have. */
     private static final int MOST_PENDING = 64;
+    /** Sent to a tier one behind the other: a few hundred kilobytes of usual values. */
+    private static final int MOST_TOGETHER = 128;
 
     private final Node node;
     private final Counters counters;
     private final Wire<V> wire;
     private final List<GuardedTier> tiers;
-    private final Queue<Young<V>> young = new LinkedBlockingQueue<>(MOST_YOUNG);
+    private final Queue<Loaded<V>> young = new LinkedBlockingQueue<>(MOST_YOUNG);
     private final List<ReentrantLock> updating =
             Stream.generate(ReentrantLock::new).limit(UPDATE_STRIPES).toList();
 
@@ -61,8 +64,8 @@ final class SharedTiers<V> {
     /** Nothing, and another node loads. */
     record Wait<V>() implements Sought<V> {}
 
-    private record Young<V>(
-            CacheKey key, Entry<V> entry, @Nullable Lease lease) {}
+    /** A value to keep, and the lease that its loader was given. */
+    record Loaded<V>(CacheKey key, Entry<V> entry, @Nullable Lease lease) {}
 
     @Nullable Found<V> find(CacheKey key) {
         return find(key, tiers);
@@ -156,46 +159,63 @@ final class SharedTiers<V> {
 
     /** Keeps a value in every tier of the cache, at once or as soon as it has settled; ends the lease. */
     void store(CacheKey key, Entry<V> entry, @Nullable Lease lease) {
+        storeAll(List.of(new Loaded<>(key, entry, lease)));
+    }
+
+    /** As {@link #store} does each, in a trip or two to each tier. */
+    void storeAll(List<Loaded<V>> values) {
         if (tiers.isEmpty()) {
             return;
         }
-        Position read = entry.read().orElse(null);
-        if (read == null) {
-            keepForLater(new Young<>(key, entry, lease));
-            return;
+        List<Loaded<V>> settled = new ArrayList<>(values.size());
+        for (Loaded<V> value : values) {
+            if (value.entry().read().isPresent()) {
+                settled.add(value);
+            } else {
+                keepForLater(value);
+            }
         }
-        // from below, so that what is above never outlives it
-        for (int i = tiers.size() - 1; i >= 0; i--) {
-            store(tiers.get(i), key, entry, read, i == 0 ? lease : null);
+        for (int from = 0; from < settled.size(); from += MOST_TOGETHER) {
+            List<Loaded<V>> some = settled.subList(from, Math.min(settled.size(), from + MOST_TOGETHER));
+            // from below, so that what is above never outlives it
+            for (int i = tiers.size() - 1; i >= 0; i--) {
+                write(tiers.get(i), some, i == 0);
+            }
         }
     }
 
-    private void store(GuardedTier tier, CacheKey key, Entry<V> entry, Position read, @Nullable Lease lease) {
-        byte[] bytes = wire.encode(key, entry, read, tier.kind());
+    private void write(GuardedTier tier, List<Loaded<V>> values, boolean leased) {
+        List<RemoteTier.Write> writes = new ArrayList<>(values.size());
+        for (Loaded<V> value : values) {
+            RemoteTier.Write write = write(tier, value, leased ? value.lease() : null);
+            if (write != null) {
+                writes.add(write);
+            }
+        }
+        if (!writes.isEmpty()) {
+            tier.ask(remote -> remote.storeAll(writes), Set.of());
+        }
+    }
+
+    /** Null where the tier doesn't take it. */
+    private RemoteTier.@Nullable Write write(GuardedTier tier, Loaded<V> value, @Nullable Lease lease) {
+        Position read = value.entry().read().orElseThrow();
+        byte[] bytes = wire.encode(value.key(), value.entry(), read, tier.kind());
         if (bytes == null || bytes.length > tier.largestValue()) {
             Counters.increment(counters.rejections, Counters.Rejection.TOO_LARGE);
             if (lease != null) {
                 release(lease);
             }
-            return;
+            return null;
         }
-        Duration keep = wire.keeping(entry, tier.kind());
-        if (keep.compareTo(Duration.ofSeconds(1)) < 0) {
-            return;
-        }
-        tier.ask(
-                remote -> {
-                    if (lease == null) {
-                        remote.put(key.stored(), bytes, keep);
-                        return true;
-                    }
-                    return remote.fill(lease, bytes, keep);
-                },
-                false);
+        Duration keep = wire.keeping(value.entry(), tier.kind());
+        return keep.compareTo(Duration.ofSeconds(1)) < 0
+                ? null
+                : new RemoteTier.Write(value.key().stored(), bytes, keep, lease);
     }
 
     /** Until it has settled; where there is no room, its lease goes back. */
-    private void keepForLater(Young<V> value) {
+    private void keepForLater(Loaded<V> value) {
         if (!young.offer(value) && value.lease() != null) {
             release(value.lease());
         }
@@ -203,21 +223,23 @@ final class SharedTiers<V> {
 
     void storeSettled() {
         int pending = 0;
+        List<Loaded<V>> settled = new ArrayList<>();
         for (int i = young.size(); i > 0 && pending < MOST_PENDING; i--) {
-            Young<V> next = young.poll();
+            Loaded<V> next = young.poll();
             if (next == null) {
-                return;
+                break;
             }
             ReadPoint point = next.entry().young();
             if (point != null && point.state() == ReadPoint.State.PENDING) {
                 pending++;
                 keepForLater(next);
             } else if (next.entry().covers(node.source())) {
-                store(next.key(), next.entry(), next.lease());
+                settled.add(next);
             } else if (next.lease() != null) {
                 release(next.lease());
             }
         }
+        storeAll(settled);
     }
 
     void release(Lease lease) {
@@ -314,12 +336,14 @@ final class SharedTiers<V> {
 
     /** A value of a lower tier goes up into those above it. */
     private void promote(CacheKey key, Entry<V> entry, GuardedTier from) {
-        Position read = entry.read().orElse(null);
+        if (entry.read().isEmpty()) {
+            return;
+        }
         for (GuardedTier tier : tiers) {
-            if (tier == from || read == null) {
+            if (tier == from) {
                 return;
             }
-            store(tier, key, entry, read, null);
+            write(tier, List.of(new Loaded<>(key, entry, null)), false);
         }
     }
 

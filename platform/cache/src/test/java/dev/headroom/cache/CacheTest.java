@@ -342,6 +342,28 @@ final class CacheTest {
     }
 
     @Test
+    void tagsOfTheValue_endIt_inABulkLoadEachForItself() {
+        Cache<String> cache = caches.declare(inMemory(REPORT)
+                .tagsOf(value -> List.of(Tag.of("house", value)))
+                .build());
+        CacheKey a = cache.key(HOME, "u1", "d");
+        CacheKey b = cache.key(HOME, "u2", "d");
+        CacheKey c = cache.key(HOME, "u3", "d");
+        cache.getAllOrLoad(List.of(a, b), _ -> Map.of(a, "1", b, "2"));
+        cache.getOrLoad(c, () -> "1");
+        source.announce(List.of(Tag.of("house", "1")));
+        assertEquals(Optional.empty(), cache.get(a));
+        assertEquals(Optional.of("2"), cache.get(b));
+        assertEquals(Optional.empty(), cache.get(c));
+        cache.put(c, "3");
+        assertEquals(Optional.of("3"), cache.get(c));
+        source.announce(List.of(Tag.of("house", "3")));
+        assertEquals(Optional.empty(), cache.get(c));
+        CacheSpec<String> same = cache.spec().toBuilder().build();
+        assertEquals(cache.spec(), same);
+    }
+
+    @Test
     void getAllOrLoad_sourceFails_servesStaleWhereAllHaveSomething() {
         Cache<String> cache =
                 caches.declare(inMemory(REPORT).failSafe(Duration.ofMinutes(10)).build());

@@ -30,6 +30,8 @@ public final class Generator implements AutoCloseable {
     /** Of looks that were made before, so many per cent carry the tag they were given, as browsers do. */
     private static final int CONDITIONAL = 70;
 
+    private static final long LONGEST_LEAD_IN = 5 * SECOND;
+
     private final Plan plan;
     private final Profile profile;
     private final List<Household> households;
@@ -42,7 +44,7 @@ public final class Generator implements AutoCloseable {
     private final Schedule schedule = new Schedule();
     private final Visitor[] visitors;
     private final Map<String, String> tags = new HashMap<>();
-    private final Figures figures = new Figures();
+    private Figures figures = new Figures();
     private long countFrom;
     private long end;
     private int over;
@@ -72,12 +74,26 @@ public final class Generator implements AutoCloseable {
     /** Runs the step to its end. */
     public Figures run() throws IOException {
         long begin = System.nanoTime();
-        countFrom = begin + plan.ramp().plus(plan.warmUp()).toNanos();
-        end = countFrom + plan.time().toNanos();
         for (int i = 0; i < visitors.length; i++) {
             visitors[i] = new Visitor(i);
             schedule.add(begin + (long) (plan.ramp().toNanos() * (i / (double) visitors.length)), i);
         }
+        return measure(begin, plan.ramp().plus(plan.warmUp()).toNanos());
+    }
+
+    /**
+     * Measures anew for as long as {@link #run} did, with the users that came then, after seconds that aren't counted.
+     */
+    public Figures again() throws IOException {
+        figures = new Figures();
+        over = 0;
+        return measure(
+                System.nanoTime(), Math.min(LONGEST_LEAD_IN, plan.warmUp().toNanos()));
+    }
+
+    private Figures measure(long begin, long uncounted) throws IOException {
+        countFrom = begin + uncounted;
+        end = countFrom + plan.time().toNanos();
         for (long now = begin; now < end; now = System.nanoTime()) {
             due(now);
             turn(Math.min(schedule.time(), end) - now);

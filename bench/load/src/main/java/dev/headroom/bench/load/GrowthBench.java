@@ -44,6 +44,7 @@ public final class GrowthBench {
 
     private static final int QUIET_POLLS = 10;
     private static final int STOP_SECONDS = 60;
+    private static final int ATTEMPTS = 5;
     private static final int INVALID = 6;
 
     private final Path jar;
@@ -103,7 +104,10 @@ public final class GrowthBench {
                 report.put("database_bytes", ask(connection, "select pg_database_size(current_database())"));
                 report.put("transactions", ask(connection, "select count(*) from txn"));
                 Step.Outcome outcome = Step.run(
-                        plan(port), Profile.realistic(), signedIn.households(), pid -> pid == service.pid(), _ -> {});
+                        plan(port),
+                        Profile.realistic(),
+                        signedIn.households(),
+                        new Step.Measuring(quick ? 1 : ATTEMPTS, pid -> pid == service.pid(), System.err::println));
                 report.putAll(outcome.report());
                 report.remove("by_second");
                 System.err.printf(

@@ -115,6 +115,7 @@ public final class LoadBench {
         int households;
         try (SignedIn signedIn = SignedIn.over(options.data(), options.households())) {
             households = signedIn.households().size();
+            Step.Measuring measuring = new Step.Measuring(options.attempts(), LoadBench::service, System.err::println);
             for (Plan plan : plans) {
                 System.err.printf(
                         Locale.ROOT,
@@ -125,8 +126,7 @@ public final class LoadBench {
                         plan.rate(),
                         plan.time().toSeconds(),
                         plan.ramp().plus(plan.warmUp()).toSeconds());
-                Step.Outcome outcome = Step.run(
-                        plan, options.profile(), signedIn.households(), LoadBench::service, System.err::println);
+                Step.Outcome outcome = Step.run(plan, options.profile(), signedIn.households(), measuring);
                 System.err.println(line(outcome));
                 steps.add(outcome);
             }

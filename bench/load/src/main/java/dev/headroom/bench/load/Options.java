@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param ramp seconds over which users arrive
  * @param warmUp seconds after it that aren't counted
  * @param households that are asked for, the most popular first
+ * @param attempts measurements of a step at most, while they prove nothing
  * @param closed whether {@code ab} runs once at the end, to show what a closed loop hides
  * @param result where to write
  * @param commit that runs
@@ -35,6 +36,7 @@ record Options(
         int ramp,
         int warmUp,
         int households,
+        int attempts,
         boolean closed,
         Path result,
         String commit) {
@@ -49,6 +51,7 @@ record Options(
             "ramp",
             "warm-up",
             "households",
+            "attempts",
             "ab",
             "result",
             "commit");
@@ -84,6 +87,7 @@ record Options(
                 whole("ramp", given.getOrDefault("ramp", "20"), 0, 600),
                 whole("warm-up", given.getOrDefault("warm-up", "30"), 0, 600),
                 whole("households", given.getOrDefault("households", "100000"), 1, 1_000_000),
+                whole("attempts", given.getOrDefault("attempts", "3"), 1, 20),
                 "yes".equals(given.get("ab")),
                 Path.of(given.getOrDefault("result", "load.json")),
                 given.getOrDefault("commit", "unknown"));

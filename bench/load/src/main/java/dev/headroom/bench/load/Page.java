@@ -74,6 +74,10 @@ final class Page {
         step.verdict()
                 .reasons()
                 .forEach(reason -> page.append("<p>").append(escaped(reason)).append("</p>"));
+        step.setAside()
+                .forEach(before -> page.append("<p>Set aside: ")
+                        .append(escaped(String.join("; ", before.verdict().reasons())))
+                        .append("</p>"));
         page.append("<p>Processor time: ");
         step.cpu()
                 .forEach((group, seconds) -> page.append(escaped(group))

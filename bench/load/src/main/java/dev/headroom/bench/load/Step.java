@@ -1,6 +1,7 @@
 package dev.headroom.bench.load;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,19 @@ final class Step {
      *
      * @param cpu seconds of processor time by group of processes
      * @param machine shares of the machine: {@code busy} and {@code stolen}
+     * @param setAside measurements before this one that proved nothing, the first one first
      */
-    record Outcome(Plan plan, Figures figures, Map<String, Double> cpu, Map<String, Double> machine, Verdict verdict) {
+    record Outcome(
+            Plan plan,
+            Figures figures,
+            Map<String, Double> cpu,
+            Map<String, Double> machine,
+            Verdict verdict,
+            List<Outcome> setAside) {
+        Outcome {
+            setAside = List.copyOf(setAside);
+        }
+
         Map<String, Object> report() {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("users", plan.users());
@@ -35,6 +47,7 @@ final class Step {
             cpu.forEach((group, seconds) -> each.put(group, 1e6 * seconds / Math.max(1, figures.sent())));
             report.put("cpu_micros_per_request", each);
             report.put("machine", machine);
+            report.put("set_aside", setAside.stream().map(Outcome::inShort).toList());
             report.put(
                     "by_second",
                     figures.seconds().stream()
@@ -49,22 +62,54 @@ final class Step {
                             .toList());
             return report;
         }
+
+        private Map<String, Object> inShort() {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("reasons", verdict.reasons());
+            report.put("sent", figures.sent());
+            report.put("failed", figures.errors());
+            report.put("shed", figures.count(Figures.End.SHED));
+            for (int percent : new int[] {50, 95, 99}) {
+                report.put("p" + percent, figures.percentile(percent));
+            }
+            return report;
+        }
     }
 
-    /** @param service whether a process belongs to the service */
-    static Outcome run(
-            Plan plan, Profile profile, List<Household> households, Predicate<Long> service, Consumer<String> log)
-            throws IOException {
-        ProcessTimes times = new ProcessTimes(service);
-        Counting counting = new Counting(times, plan, log);
+    /**
+     * How a step is measured.
+     *
+     * @param attempts measurements at most, 1 or more: one that proves nothing is made anew, whatever its figures are,
+     *     and one that missed its limits never is
+     * @param service whether a process belongs to the service
+     * @param log is told how far it is
+     */
+    record Measuring(int attempts, Predicate<Long> service, Consumer<String> log) {}
+
+    static Outcome run(Plan plan, Profile profile, List<Household> households, Measuring how) throws IOException {
+        ProcessTimes times = new ProcessTimes(how.service());
+        Counting counting = new Counting(times, plan, how.log());
         times.begin();
         try (Generator generator =
                 new Generator(plan, profile, households, new SplittableRandom(plan.users()), counting::over)) {
-            Figures figures = generator.run();
-            Map<String, Double> machine = times.machineSince();
-            return new Outcome(
-                    plan, figures, times.since(), machine, Verdict.of(plan, figures, machine, Verdict.Limits.USUAL));
+            List<Outcome> setAside = new ArrayList<>();
+            Outcome outcome = outcome(plan, generator.run(), times, setAside);
+            while (outcome.verdict().validity() == Verdict.Validity.INVALID && setAside.size() + 1 < how.attempts()) {
+                how.log()
+                        .accept("  set aside and measured anew: "
+                                + String.join("; ", outcome.verdict().reasons()));
+                setAside.add(outcome);
+                outcome = outcome(plan, generator.again(), times, setAside);
+            }
+            return outcome;
         }
+    }
+
+    private static Outcome outcome(Plan plan, Figures figures, ProcessTimes times, List<Outcome> setAside)
+            throws IOException {
+        Map<String, Double> machine = times.machineSince();
+        Verdict verdict = Verdict.of(plan, figures, machine, Verdict.Limits.USUAL);
+        return new Outcome(plan, figures, times.since(), machine, verdict, setAside);
     }
 
     /** Tells how far a step is, and begins to count processor time with the first second that counts. */

@@ -229,6 +229,31 @@ final class GeneratorTest {
     }
 
     @Test
+    void step_measurementThatProvesNothing_isSetAsideAndMadeAnewByTheSameUsers() throws IOException {
+        answers((exchange, _) -> ok(exchange));
+        List<String> told = new ArrayList<>();
+        Step.Outcome outcome = Step.run(
+                plan(5, 50, Duration.ofSeconds(1)),
+                ONE,
+                List.of(new Household("t", 1, 1, 1)),
+                new Step.Measuring(3, _ -> false, told::add));
+        assertEquals(2, outcome.setAside().size());
+        long sent = outcome.figures().sent()
+                + outcome.setAside().stream()
+                        .mapToLong(before -> before.figures().sent())
+                        .sum();
+        // what was due in between isn't counted
+        assertTrue(outcome.figures().sent() > 0 && sent <= asked.get(), sent + " of " + asked.get());
+        assertEquals(0, outcome.figures().errors());
+        assertEquals(0L, outcome.figures().report().get("reconnects"), "users keep their connections");
+        assertTrue(told.contains("  set aside and measured anew: "
+                + String.join("; ", outcome.setAside().getFirst().verdict().reasons())));
+        assertTrue(
+                String.valueOf(outcome.report().get("set_aside")).contains("a p99 needs 2000 answers"),
+                () -> String.valueOf(outcome.report().get("set_aside")));
+    }
+
+    @Test
     void run_nobodyListens_failsEveryRequestAndIsInvalid() throws IOException {
         server.stop(0);
         Plan plan = plan(3, 100, Duration.ofSeconds(1));

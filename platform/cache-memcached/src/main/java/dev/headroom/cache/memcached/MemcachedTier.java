@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -127,13 +129,46 @@ public final class MemcachedTier implements RemoteTier {
     }
 
     @Override
-    public void put(String key, byte[] value, Duration timeToLive) {
-        long seconds = lifeSeconds(timeToLive);
-        requireFits(value);
-        Reply reply = one(start(owner(key), Exchange.put(key, value, seconds)));
-        if (!(reply instanceof Reply.Status(Reply.Code code, var _) && code == Reply.Code.HD)) {
-            throw refused(reply);
+    public Set<String> storeAll(Collection<Write> writes) {
+        writes.forEach(write -> {
+            requireKey(write.key());
+            requireFits(write.value());
+            long _ = lifeSeconds(write.timeToLive());
+        });
+        Map<Write, Call> calls = new LinkedHashMap<>();
+        Set<String> late = new HashSet<>();
+        Failures failures = new Failures();
+        long deadline = deadline();
+        for (Write write : writes) {
+            failures.collect(() -> start(write, deadline)
+                    .ifPresentOrElse(call -> calls.put(write, call), () -> late.add(write.key())));
         }
+        calls.forEach((write, call) -> failures.collect(() -> {
+            Reply reply = one(call);
+            if (write.lease() == null && !isDone(reply)) {
+                throw refused(reply);
+            } else if (!isDone(reply)) {
+                late.add(write.key());
+            }
+        }));
+        failures.raise();
+        return late;
+    }
+
+    /** Empty where the server has been restarted since, with all its leases. */
+    private Optional<Call> start(Write write, long deadline) {
+        long seconds = lifeSeconds(write.timeToLive());
+        Server server = owner(write.key());
+        Lease lease = write.lease();
+        if (lease == null) {
+            return Optional.of(start(server, Exchange.put(write.key(), write.value(), seconds), deadline));
+        }
+        Token token = Token.parse(lease.token());
+        Connection connection = connection(server);
+        return connection.incarnation() == token.incarnation()
+                ? Optional.of(send(new Call(
+                        server, connection, Exchange.fill(write.key(), token.cas(), write.value(), seconds), deadline)))
+                : Optional.empty();
     }
 
     /** {@inheritDoc} What can be removed is, before the failure of a server is reported. */
@@ -174,20 +209,6 @@ public final class MemcachedTier implements RemoteTier {
             case Reply.Value _ -> new Lookup.Wait();
             case Reply other -> throw refused(other);
         };
-    }
-
-    @Override
-    public boolean fill(Lease lease, byte[] value, Duration timeToLive) {
-        long seconds = lifeSeconds(timeToLive);
-        requireFits(value);
-        Token token = Token.parse(lease.token());
-        Exchange exchange = Exchange.fill(requireKey(lease.key()), token.cas(), value, seconds);
-        Server server = owner(lease.key());
-        Connection connection = connection(server);
-        if (connection.incarnation() != token.incarnation()) {
-            return false;
-        }
-        return isDone(one(send(new Call(server, connection, exchange, deadline()))));
     }
 
     @Override

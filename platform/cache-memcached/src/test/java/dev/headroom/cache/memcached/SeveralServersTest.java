@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.headroom.cache.spi.RemoteTier.Lease;
+import dev.headroom.cache.spi.RemoteTier.Lookup;
+import dev.headroom.cache.spi.RemoteTier.Write;
 import dev.headroom.cache.spi.TierUnavailable;
 import dev.headroom.cache.spi.TierUnavailable.Cause;
 import dev.headroom.embedded.testing.MemcachedChild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class SeveralServersTest {
     private static final List<String> KEYS =
             IntStream.range(0, 200).mapToObj(i -> "key-" + i).toList();
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
 
     private MemcachedChild first;
     private MemcachedChild second;
@@ -95,6 +102,33 @@ class SeveralServersTest {
         first.kill();
         assertEquals(Cause.DISCONNECTED, Eventually.causeOf(() -> tier.remove(KEYS)));
         assertEquals(Map.of(), at(second));
+    }
+
+    @Test
+    void storeAll_oneServerKilled_storesWithTheOtherAndFails() throws Exception {
+        Map<String, byte[]> kept = at(second);
+        first.kill();
+        List<Write> writes = KEYS.stream()
+                .map(key -> new Write(key, bytes("new " + key), Tiers.HOUR, null))
+                .toList();
+        assertEquals(Cause.DISCONNECTED, Eventually.causeOf(() -> tier.storeAll(writes)));
+        Map<String, byte[]> now = at(second);
+        assertEquals(kept.keySet(), now.keySet());
+        now.forEach((key, value) -> assertArrayEquals(bytes("new " + key), value));
+    }
+
+    @Test
+    void storeAll_someWithLeases_namesThoseWhoseLeaseIsOver() {
+        tier.remove(KEYS);
+        Map<String, Lease> leases = KEYS.stream()
+                .limit(20)
+                .collect(Collectors.toMap(key -> key, key -> ((Lookup.Lead) tier.getOrLease(key, LEASE)).lease()));
+        tier.remove(KEYS.subList(0, 5));
+        List<Write> writes = KEYS.stream()
+                .map(key -> new Write(key, bytes(key), Tiers.HOUR, leases.get(key)))
+                .toList();
+        assertEquals(Set.copyOf(KEYS.subList(0, 5)), tier.storeAll(writes));
+        assertEquals(Set.copyOf(KEYS.subList(5, KEYS.size())), tier.getAll(KEYS).keySet());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.headroom.cache.redis;
 
 import dev.headroom.cache.spi.RemoteTier;
+import dev.headroom.cache.spi.TierUnavailable;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -10,16 +12,20 @@ import io.lettuce.core.codec.StringCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -108,10 +114,54 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public void put(String key, byte[] value, Duration timeToLive) {
-        String place = valueKey(key);
-        SetArgs until = SetArgs.Builder.px(millis(value, timeToLive));
-        calls.call(() -> link.get().set(place, value, until));
+    public Set<String> storeAll(Collection<Write> writes) {
+        // what is wrong with one is said before any is sent
+        List<Supplier<Future<Boolean>>> commands =
+                writes.stream().map(this::command).toList();
+        long deadline = calls.deadline();
+        TierUnavailable failed = null;
+        List<Future<Boolean>> sent = new ArrayList<>(commands.size());
+        try {
+            for (Supplier<Future<Boolean>> command : commands) {
+                sent.add(command.get());
+            }
+        } catch (RedisException | TierUnavailable failure) {
+            failed = Calls.unavailable(failure);
+        }
+        Set<String> late = new HashSet<>();
+        Iterator<Write> written = writes.iterator();
+        for (Future<Boolean> each : sent) {
+            String key = written.next().key();
+            try {
+                if (!calls.answer(each, deadline)) {
+                    late.add(key);
+                }
+            } catch (TierUnavailable failure) {
+                failed = failed == null ? failure : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return late;
+    }
+
+    /** Answers whether it was stored. */
+    private Supplier<Future<Boolean>> command(Write write) {
+        String millis = Long.toString(millis(write.value(), write.timeToLive()));
+        Lease lease = write.lease();
+        String place = valueKey(write.key());
+        if (lease == null) {
+            SetArgs until = SetArgs.Builder.px(Long.parseLong(millis));
+            return () -> link.get()
+                    .set(place, write.value(), until)
+                    .toCompletableFuture()
+                    .thenApply(_ -> true);
+        }
+        String[] places = {place, leaseKey(write.key())};
+        byte[][] arguments = {bytes(lease.token()), write.value(), bytes(millis)};
+        return () -> FILL.send(link.get(), places, arguments)
+                .thenApply(answer -> answer.getFirst().equals(1L));
     }
 
     @Override
@@ -142,14 +192,6 @@ public final class RedisTier implements RemoteTier {
             case Long first when first == 1 -> new Lookup.Lead(new Lease(key, token));
             default -> new Lookup.Wait();
         };
-    }
-
-    @Override
-    public boolean fill(Lease lease, byte[] value, Duration timeToLive) {
-        byte[][] arguments = {bytes(lease.token()), value, bytes(Long.toString(millis(value, timeToLive)))};
-        String[] places = {valueKey(lease.key()), leaseKey(lease.key())};
-        List<Object> answer = calls.call(() -> FILL.send(link.get(), places, arguments));
-        return answer.getFirst().equals(1L);
     }
 
     @Override

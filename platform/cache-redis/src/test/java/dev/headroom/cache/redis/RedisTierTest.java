@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.headroom.cache.spi.RemoteTier.Health;
 import dev.headroom.cache.spi.RemoteTier.Lease;
 import dev.headroom.cache.spi.RemoteTier.Lookup;
+import dev.headroom.cache.spi.RemoteTier.Write;
 import dev.headroom.cache.spi.TierUnavailable;
 import dev.headroom.embedded.testing.FaultProxy;
 import dev.headroom.embedded.testing.RedisChild;
@@ -19,9 +20,11 @@ import dev.headroom.embedded.testing.TestServers;
 import dev.headroom.embedded.testing.WithServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,39 @@ class RedisTierTest {
         assertArrayEquals(bytes("1"), found.get("one"));
         assertArrayEquals(bytes("2"), found.get("two"));
         assertEquals(Map.of(), other.getAll(List.of()));
+    }
+
+    @Test
+    void storeAll_ofHundreds_keepsEach_andNamesThoseWhoseLeaseIsOver() {
+        Lease held = lead(tier, "held");
+        Lease lost = lead(tier, "lost");
+        other.remove(List.of("lost"));
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            writes.add(new Write("k" + i, bytes("v" + i), MINUTE, null));
+        }
+        writes.add(new Write("held", bytes("mine"), MINUTE, held));
+        writes.add(new Write("lost", bytes("late"), MINUTE, lost));
+
+        assertEquals(Set.of("lost"), tier.storeAll(writes));
+        for (int i = 0; i < 300; i++) {
+            assertArrayEquals(bytes("v" + i), other.get("k" + i));
+        }
+        assertArrayEquals(bytes("mine"), other.get("held"));
+        assertNull(other.get("lost"));
+        assertInstanceOf(Lookup.Hit.class, other.getOrLease("held", MINUTE));
+        assertEquals(Set.of(), tier.storeAll(List.of()));
+    }
+
+    @Test
+    void storeAll_withOneThatCantBeKept_sendsNothing() {
+        List<Write> writes = List.of(
+                new Write("fine", bytes("1"), MINUTE, null),
+                new Write("brief", bytes("1"), Duration.ofMillis(999), null));
+        assertThrows(IllegalArgumentException.class, () -> tier.storeAll(writes));
+        assertNull(other.get("fine"));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Write("k", bytes("1"), MINUTE, new Lease("another", "t")));
     }
 
     @Test

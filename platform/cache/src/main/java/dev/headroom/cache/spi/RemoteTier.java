@@ -2,8 +2,10 @@ package dev.headroom.cache.spi;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,18 @@ public interface RemoteTier extends AutoCloseable {
     /** One trip per server; keys without a value are missing in the answer. */
     Map<String, byte[]> getAll(Collection<String> keys);
 
+    /**
+     * Stores each until its time to live is over, and ends its lease where it has one. They are sent one behind the
+     * other without waiting, so many take little longer than one. What can be stored is, before a failure is reported.
+     *
+     * @return the keys of those whose lease had run out, or whose key was removed meanwhile: of them nothing is stored
+     */
+    Set<String> storeAll(Collection<Write> writes);
+
     /** One trip. The value is gone after the time to live, at least a second. */
-    void put(String key, byte[] value, Duration timeToLive);
+    default void put(String key, byte[] value, Duration timeToLive) {
+        Set<String> _ = storeAll(List.of(new Write(key, value, timeToLive, null)));
+    }
 
     /** One trip per server. Missing keys don't matter. */
     void remove(Collection<String> keys);
@@ -48,7 +60,10 @@ public interface RemoteTier extends AutoCloseable {
      * Stores what the leader has loaded and ends its lease: one trip. False, and nothing stored, where the lease had
      * run out or the key was removed meanwhile.
      */
-    boolean fill(Lease lease, byte[] value, Duration timeToLive);
+    default boolean fill(Lease lease, byte[] value, Duration timeToLive) {
+        return storeAll(List.of(new Write(lease.key(), value, timeToLive, lease)))
+                .isEmpty();
+    }
 
     /** Lets the next caller lead at once, after a load that failed. */
     void release(Lease lease);
@@ -80,6 +95,48 @@ public interface RemoteTier extends AutoCloseable {
 
         /** Nothing, and another caller loads it: look again in a moment. */
         record Wait() implements Lookup {}
+    }
+
+    /** A value on its way to the tier. */
+    final class Write {
+        private final String key;
+        private final byte[] value;
+        private final Duration timeToLive;
+        private final @Nullable Lease lease;
+
+        /**
+         * A value for its key.
+         *
+         * @param value not copied: not to be written to
+         * @param timeToLive a second or more
+         * @param lease of the key, where its leader stores what it has loaded
+         */
+        public Write(String key, byte[] value, Duration timeToLive, @Nullable Lease lease) {
+            if (lease != null && !lease.key().equals(key)) {
+                throw new IllegalArgumentException("the lease is of " + lease.key() + " and the value of " + key);
+            }
+            this.key = key;
+            this.value = value;
+            this.timeToLive = timeToLive;
+            this.lease = lease;
+        }
+
+        public String key() {
+            return key;
+        }
+
+        /** Not copied: not to be written to. */
+        public byte[] value() {
+            return value;
+        }
+
+        public Duration timeToLive() {
+            return timeToLive;
+        }
+
+        public @Nullable Lease lease() {
+            return lease;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.headroom.finance.server.profile;
 
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheKey;
 import dev.headroom.cache.CacheSpec;
 import dev.headroom.cache.KeyTemplate;
 import dev.headroom.cache.Tenant;
@@ -9,8 +10,12 @@ import dev.headroom.cache.WarmUp;
 import dev.headroom.finance.server.freshness.Changes;
 import dev.headroom.finance.server.identity.SignIns;
 import dev.headroom.finance.server.web.Versioned;
-import dev.headroom.freshness.TagScope;
+import dev.headroom.freshness.Tag;
 import dev.headroom.spring.CacheDeclarations;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Profiles as they are read: from the cache, where one is until its household or its sign-in changes. */
@@ -21,15 +26,26 @@ public class KnownProfiles {
 
     KnownProfiles(Profiles profiles, CacheDeclarations caches, WarmUp warmUp, SignIns signIns) {
         this.cache = caches.declare(CacheSpec.of(KeyTemplate.of("user_profile:{user}"), Profile.class)
+                .tagsOf(KnownProfiles::dependsOn)
                 .build());
         this.profiles = profiles;
-        warmUp.declare(WarmSource.each(
+        warmUp.declare(WarmSource.together(
                 "profiles",
                 cache,
                 extent -> signIns.within(extent.days(), extent.limit()).stream()
-                        .map(recent -> cache.key(Tenant.COMMON, recent.userId()))
+                        .map(recent -> key(recent.userId()))
                         .toList(),
-                key -> load(Long.parseLong(key.segments().getFirst()))));
+                this::load));
+    }
+
+    private static List<Tag> dependsOn(Profile profile) {
+        return profile.household() == null
+                ? List.of()
+                : List.of(Changes.household(profile.household().id()));
+    }
+
+    private CacheKey key(long userId) {
+        return cache.key(Tenant.COMMON, userId);
     }
 
     /** What {@code GET /api/v1/users/profile} answers a sign-in. */
@@ -38,15 +54,13 @@ public class KnownProfiles {
     }
 
     Profile profile(long userId) {
-        return cache.getOrLoad(cache.key(Tenant.COMMON, userId), () -> load(userId))
-                .orElseThrow();
+        return cache.getOrLoad(key(userId), () -> profiles.get(userId)).orElseThrow();
     }
 
-    private Profile load(long userId) {
-        Profile profile = profiles.get(userId);
-        if (profile.household() != null) {
-            TagScope.dependsOn(Changes.household(profile.household().id()));
-        }
-        return profile;
+    private Map<CacheKey, Profile> load(Collection<CacheKey> keys) {
+        List<Profile> found = profiles.ofAll(keys.stream()
+                .map(key -> Long.parseLong(key.segments().getFirst()))
+                .toList());
+        return found.stream().collect(Collectors.toMap(profile -> key(profile.userId()), profile -> profile));
     }
 }

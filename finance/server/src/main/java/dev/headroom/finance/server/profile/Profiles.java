@@ -5,6 +5,8 @@ import dev.headroom.finance.server.identity.TimeZones;
 import dev.headroom.finance.server.web.IfMatch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -18,8 +20,10 @@ class Profiles {
                    h.peer_opt_in, h.onboarded, coalesce(h.version, 0) as home_version
             from app_user u
             left join household h on h.id = u.household_id
-            where u.id = ?
             """;
+
+    private static final String ONE = SELECT + "where u.id = ?";
+    private static final String SEVERAL = SELECT + "where u.id = any(?)";
 
     private final JdbcClient jdbc;
 
@@ -28,15 +32,24 @@ class Profiles {
     }
 
     Profile get(long userId) {
-        return jdbc.sql(SELECT)
-                .param(userId)
-                .query((row, _) -> new Profile(
-                        row.getLong("user_id"),
-                        row.getString("email"),
-                        row.getString("display_name"),
-                        row.getObject("id") == null ? null : home(row),
-                        row.getInt("user_version") + row.getInt("home_version")))
-                .single();
+        return jdbc.sql(ONE).param(userId).query((row, _) -> profile(row)).single();
+    }
+
+    /** Those that exist, in no order. */
+    List<Profile> ofAll(Collection<Long> userIds) {
+        return jdbc.sql(SEVERAL)
+                .param(userIds.toArray(Long[]::new))
+                .query((row, _) -> profile(row))
+                .list();
+    }
+
+    private static Profile profile(ResultSet row) throws SQLException {
+        return new Profile(
+                row.getLong("user_id"),
+                row.getString("email"),
+                row.getString("display_name"),
+                row.getObject("id") == null ? null : home(row),
+                row.getInt("user_version") + row.getInt("home_version"));
     }
 
     /** Changes what the request names; {@code NO_HOUSEHOLD} where it is about a household that isn't there. */
