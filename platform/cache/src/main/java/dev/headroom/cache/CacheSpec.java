@@ -188,7 +188,7 @@ public record CacheSpec<V>(
         }
 
         /**
-         * What a value depends on that its key doesn't name: the household of a profile that is kept by user. It is
+         * What a value depends on that its key doesn't name: the customer of an order that is kept by its number. It is
          * asked with each value that was loaded, those of one bulk load each for itself.
          */
         public Builder<V> tagsOf(Function<? super V, List<Tag>> of) {

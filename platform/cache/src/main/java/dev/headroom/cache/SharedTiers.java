@@ -29,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedTiers<V> {
     private static final Duration EXCLUSIVE = Duration.ofSeconds(2);
+    /** That a tier keeps a value. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
     private static final int UPDATE_STRIPES = 64;
     private static final int MOST_YOUNG = 10_000;
     /** Values settle about in the order of their loads: behind so many that haven't, few have. */
     private static final int MOST_PENDING = 64;
-    /** Sent to a tier one behind the other: a few hundred kilobytes of usual values. */
+    /** Values that are sent to a tier in one trip, which has one command's time: no more of them, and no more bytes. */
     private static final int MOST_TOGETHER = 128;
+
+    private static final int MOST_BYTES = 256 << 10;
 
     private final Node node;
     private final Counters counters;
@@ -186,32 +191,44 @@ final class SharedTiers<V> {
 
     private void write(GuardedTier tier, List<Loaded<V>> values, boolean leased) {
         List<RemoteTier.Write> writes = new ArrayList<>(values.size());
+        int bytes = 0;
         for (Loaded<V> value : values) {
             RemoteTier.Write write = write(tier, value, leased ? value.lease() : null);
             if (write != null) {
                 writes.add(write);
+                bytes += write.value().length;
+            }
+            if (bytes >= MOST_BYTES) {
+                send(tier, writes);
+                writes.clear();
+                bytes = 0;
             }
         }
+        send(tier, writes);
+    }
+
+    private static void send(GuardedTier tier, List<RemoteTier.Write> writes) {
         if (!writes.isEmpty()) {
             tier.ask(remote -> remote.storeAll(writes), Set.of());
         }
     }
 
-    /** Null where the tier doesn't take it. */
+    /** Null where the tier doesn't take it; its lease goes back. */
     private RemoteTier.@Nullable Write write(GuardedTier tier, Loaded<V> value, @Nullable Lease lease) {
         Position read = value.entry().read().orElseThrow();
         byte[] bytes = wire.encode(value.key(), value.entry(), read, tier.kind());
-        if (bytes == null || bytes.length > tier.largestValue()) {
-            Counters.increment(counters.rejections, Counters.Rejection.TOO_LARGE);
-            if (lease != null) {
-                release(lease);
-            }
-            return null;
-        }
+        boolean fits = bytes != null && bytes.length <= tier.largestValue();
         Duration keep = wire.keeping(value.entry(), tier.kind());
-        return keep.compareTo(Duration.ofSeconds(1)) < 0
-                ? null
-                : new RemoteTier.Write(value.key().stored(), bytes, keep, lease);
+        if (bytes != null && fits && keep.compareTo(SHORTEST) >= 0) {
+            return new RemoteTier.Write(value.key().stored(), bytes, keep, lease);
+        }
+        if (!fits) {
+            Counters.increment(counters.rejections, Counters.Rejection.TOO_LARGE);
+        }
+        if (lease != null) {
+            release(lease);
+        }
+        return null;
     }
 
     /** Until it has settled; where there is no room, its lease goes back. */

@@ -33,7 +33,7 @@ final class ProcessTimes {
         machineBegin = machine();
     }
 
-    /** Seconds of processor time by group since the begin; of processes that ended meanwhile nothing is known. */
+    /** Seconds of processor time by group since the begin, with those of processes that ended meanwhile. */
     Map<String, Double> since() throws IOException {
         Map<String, Double> used = new LinkedHashMap<>();
         seconds().forEach((group, now) -> used.put(group, Math.max(0, now - begin.getOrDefault(group, 0.0))));
@@ -67,11 +67,22 @@ final class ProcessTimes {
             String stat = Files.readString(process.resolve("stat"));
             String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            double seconds = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK;
-            groups.merge(group(name, own, node), seconds, Double::sum);
+            groups.merge(group(name, own, node), ticks(fields) * TICK, Double::sum);
         } catch (IOException _) {
             // it ended while it was looked at
         }
+    }
+
+    /**
+     * Of a process and of its children that ended. A server's process that ends takes nothing along so: its parent, of
+     * the same server, has waited for it. Without them a group would run backwards when one that had worked long ends.
+     */
+    private static long ticks(String[] fields) {
+        long ticks = 0;
+        for (int i = 11; i <= 14; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return ticks;
     }
 
     private static String group(String name, boolean own, boolean node) {
